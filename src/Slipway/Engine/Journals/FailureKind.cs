@@ -1,0 +1,8 @@
+namespace Slipway.Engine.Journals;
+
+public enum FailureKind
+{
+    Failed,
+    Refused,
+    Interrupted,
+}

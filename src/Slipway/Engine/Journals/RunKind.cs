@@ -1,0 +1,7 @@
+namespace Slipway.Engine.Journals;
+
+public enum RunKind
+{
+    Deployment,
+    Rollback,
+}

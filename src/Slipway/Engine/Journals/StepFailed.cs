@@ -1,0 +1,7 @@
+using System.Collections.Immutable;
+using Slipway.Engine.Targets;
+
+namespace Slipway.Engine.Journals;
+
+/// <summary>The step failed, was refused by a gate, or was interrupted. What it started is undone next.</summary>
+public sealed record StepFailed(string Step, string Error, FailureKind Kind, ImmutableArray<Evidence> Evidence, long DurationMs) : JournalEntry;

@@ -1,0 +1,4 @@
+namespace Slipway.Engine.Journals;
+
+/// <summary>The step of run <paramref name="Of"/> could not be taken back; the run stays unfinished.</summary>
+public sealed record UndoFailed(string Step, int Of, string Error) : JournalEntry;

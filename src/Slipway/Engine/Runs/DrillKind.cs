@@ -1,0 +1,10 @@
+namespace Slipway.Engine.Runs;
+
+public enum DrillKind
+{
+    KillBefore,
+    KillAfter,
+    Fail,
+    FailUndo,
+    Pause,
+}

@@ -1,0 +1,9 @@
+namespace Slipway.Engine.Targets;
+
+public enum EvidenceStatus
+{
+    Ok,
+    Warning,
+    Failed,
+    Skipped,
+}
