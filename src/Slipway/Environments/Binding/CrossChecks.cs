@@ -1,0 +1,37 @@
+namespace Slipway.Environments;
+
+/// <summary>What must hold between keys, and what is allowed but unwise.</summary>
+internal static class CrossChecks
+{
+    public static IEnumerable<SettingsProblem> Problems(Settings settings, IReadOnlyList<(Origin Origin, string Path)> secretFallbacks)
+    {
+        foreach (var problem in Repeated("hosts", settings.Hosts.Select(host => host.Name))
+                     .Concat(Repeated("cron.jobs", settings.Cron.Jobs.Select(job => job.Name)))
+                     .Concat(Repeated("smoke.commands", settings.Smoke.Commands.Select(command => command.Name))))
+            yield return problem;
+
+        if (settings.Database is { Engine: DatabaseEngine.Sqlite, File: null })
+            yield return new SettingsProblem("is missing; SQLite needs the database file, relative to the host's root", "database.file");
+
+        foreach (var name in settings.Release.Settings.Keys.Intersect(settings.Release.Secrets.Keys))
+            yield return new SettingsProblem("stands under settings and under secrets; keep one", $"release.secrets.{name}");
+
+        if (settings.IsPractice) yield break;
+        foreach (var (origin, path) in secretFallbacks)
+            yield return origin.Problem(path, "falls back to a value written in the settings, which only a practice environment (one with a sandbox) may; set the variable");
+    }
+
+    public static IEnumerable<string> Warnings(Settings settings)
+    {
+        foreach (var (name, secret) in settings.Release.Secrets)
+            if (secret.Reveal().Length < Redactor.ShortestValue)
+                yield return $"release.secrets.{name} is shorter than {Redactor.ShortestValue} characters and cannot be masked in output.";
+        if (settings is { Drills: true, IsPractice: false })
+            yield return "drills is true outside a practice environment: faults can be injected into it.";
+    }
+
+    private static IEnumerable<SettingsProblem> Repeated(string path, IEnumerable<string> names) =>
+        names.Select((name, index) => (name, index))
+            .GroupBy(pair => pair.name, StringComparer.Ordinal)
+            .SelectMany(group => group.Skip(1).Select(pair => new SettingsProblem($"'{pair.name}' is taken by {path}[{group.First().index}]", $"{path}[{pair.index}].name")));
+}

@@ -1,0 +1,17 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Slipway.Environments;
+
+/// <summary>One job of the crontab.</summary>
+public sealed record CronJobSettings(
+    [Description("Name of the job, unique within the environment.")]
+    [RegularExpression(Patterns.Slug, ErrorMessage = Patterns.SlugRule)]
+    string Name,
+    [Description("When it runs: five cron fields (minute, hour, day of month, month, day of week), in the host's time zone.")]
+    [RegularExpression(Patterns.Schedule, ErrorMessage = Patterns.ScheduleRule)]
+    string Schedule,
+    [Description("The command line. {current} is the release in service.")]
+    [RegularExpression(Patterns.CommandLine, ErrorMessage = Patterns.CommandLineRule)]
+    [AllowsPlaceholders]
+    string Command);

@@ -1,0 +1,12 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Slipway.Environments;
+
+/// <summary>The jobs that cron runs, and whose crontab they stand in.</summary>
+public sealed record CronSettings(
+    [Description("The jobs. None means that nothing is installed.")]
+    IReadOnlyList<CronJobSettings> Jobs,
+    [Description("A file, relative to the host's root, that takes the place of the user's own crontab.")]
+    [RegularExpression(Patterns.RelativePath, ErrorMessage = Patterns.RelativePathRule)]
+    string? File = null);

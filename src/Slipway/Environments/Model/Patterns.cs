@@ -1,0 +1,37 @@
+namespace Slipway.Environments;
+
+/// <summary>The forms that texts in settings must have, each with the rule in words. They go into the JSON schema as they are.</summary>
+internal static class Patterns
+{
+    public const string Slug = "^[a-z][a-z0-9-]{0,62}$";
+    public const string SlugRule = "must be 1 to 63 lower-case letters, digits and dashes, beginning with a letter";
+
+    public const string HostName = "^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$";
+    public const string HostNameRule = "must be letters, digits, dots, dashes and underscores, beginning with a letter or digit";
+
+    public const string VariableName = "^[A-Za-z_][A-Za-z0-9_]*$";
+    public const string VariableNameRule = "must be a variable name: letters, digits and underscores, not beginning with a digit";
+
+    public const string Identifier = "^[A-Za-z_][A-Za-z0-9_.-]*$";
+    public const string IdentifierRule = "must be letters, digits, dots, dashes and underscores, beginning with a letter or underscore";
+
+    // No leading slash or drive, no "." or ".." segment, no empty segment, none of the characters that a shell or a path would misread.
+    public const string RelativePath = "^(?!.*(^|/)\\.{1,2}(/|$))[^/\\\\{}:*?\"<>|\\x00-\\x1f]+(/[^/\\\\{}:*?\"<>|\\x00-\\x1f]+)*$";
+    public const string RelativePathRule = "must be a relative path with forward slashes and without '.' or '..' segments";
+
+    // A root is emptied and filled by us: never the file system's root, never the repository itself.
+    public const string RootPath = "^(?!.*(^|/)\\.{1,2}(/|$))/?[^/\\\\{}*?\"<>|\\x00-\\x1f]+(/[^/\\\\{}*?\"<>|\\x00-\\x1f]+)*/?$";
+    public const string RootPathRule = "must be a directory of its own: not '/', not '.', and without '.' or '..' segments";
+
+    public const string CommandLine = "^(?=.*\\S)[^\\x00-\\x1f]+$";
+    public const string CommandLineRule = "must be one line and not empty";
+
+    public const string Title = "^\\S([^\\x00-\\x1f]{0,98}\\S)?$";
+    public const string TitleRule = "must be one line of 1 to 100 characters";
+
+    public const string Schedule = "^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|\\S+([ \\t]+\\S+){4})$";
+    public const string ScheduleRule = "must have five fields: minute, hour, day of month, month, day of week, such as \"0 */6 * * *\"";
+
+    public const string Requirement = "^[AB][1-9][0-9]{0,2}$";
+    public const string RequirementRule = "must be the number of a requirement, such as \"A30\"";
+}

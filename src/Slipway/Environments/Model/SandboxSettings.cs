@@ -1,0 +1,12 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Slipway.Environments;
+
+/// <summary>What a practice environment practises with.</summary>
+public sealed record SandboxSettings(
+    [Description("SQL file, relative to the repository, that a new database is filled with.")]
+    [RegularExpression(Patterns.RelativePath, ErrorMessage = Patterns.RelativePathRule)]
+    string? DatabaseSeed = null,
+    [Description("A program that plays the remote services.")]
+    SimulatorSettings? Simulator = null);

@@ -1,0 +1,10 @@
+namespace Slipway.Environments;
+
+/// <summary>Where a value was written, so that a problem can point at it.</summary>
+internal readonly record struct Origin(string? File, int Line = 0, int Column = 0)
+{
+    /// <summary>What the command line gave.</summary>
+    public static Origin CommandLine { get; } = new("--set");
+
+    public SettingsProblem Problem(string path, string message) => new(message, path, File, Line, Column);
+}
