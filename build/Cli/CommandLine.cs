@@ -1,0 +1,102 @@
+using System.CommandLine;
+using Slipway.Engine.Runs;
+using Slipway.Engine.Targets;
+
+namespace Slipway.Build.Cli;
+
+// Cli: from the words typed to an Invocation, and the help. System.CommandLine reads the words; which targets exist
+// is the catalogue's business and which environments the folder's, so both are checked later, all problems at once.
+
+/// <summary>The options of <c>./build.sh</c>.</summary>
+internal sealed class CommandLine
+{
+    private readonly Argument<string[]> targets = new("targets") { Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string> repository = new("--repository") { Hidden = true, Required = true };
+    private readonly Option<string> environment = new("--env", "-e") { Description = "Environment: a file .nuke/parameters.<env>.json", HelpName = "name" };
+    private readonly Option<string[]> set = new("--set") { Description = "Override a setting, such as --set release.keep=3 (repeatable)", HelpName = "path=value" };
+    private readonly Option<string[]> skip = new("--skip") { Description = "Skip these targets", HelpName = "target", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<bool> plan = new("--plan") { Description = "Print what would be done and stop; touches nothing" };
+    private readonly Option<bool> diff = new("--diff") { Description = "With --plan: also read the host and show what would change there" };
+    private readonly Option<bool> json = new("--json") { Description = "One JSON event a line, or the answer as JSON" };
+    private readonly Option<bool> verbose = new("--verbose") { Description = "Show stack traces and what commands print" };
+    private readonly Option<string> to = new("--to") { Description = "Rollback: the deployment to return to (0: before the first); MigrateTo: a version or -1", HelpName = "number" };
+    private readonly Option<string> backup = new("--backup") { Description = "Restore: the backup's name, or 'latest'", HelpName = "name" };
+    private readonly Option<string> confirm = new("--confirm") { Description = "Restore, MigrateTo: the environment's name, to show that you mean it", HelpName = "env" };
+    private readonly Option<int> limit = new("--limit") { Description = "History, Logs: how many", HelpName = "count", DefaultValueFactory = _ => 20 };
+    private readonly Option<bool> follow = new("--follow", "-f") { Description = "Logs: go on printing what is added" };
+    private readonly Option<string> filter = new("--filter") { Description = "Test: only test classes whose name contains this", HelpName = "text" };
+    private readonly Option<string> note = new("--note") { Description = "A remark for the deployment's record", HelpName = "text" };
+    private readonly Option<string> drill = new("--drill") { Description = "Practice a fault where the environment allows drills", HelpName = "fault" };
+    private readonly Option<bool> help = new("--help", "-h", "-?") { Description = "This help" };
+
+    /// <summary>Options for the help, in the order in which they are shown.</summary>
+    public IReadOnlyList<Option> Options => [environment, set, skip, plan, diff, json, verbose, to, backup, confirm, limit, follow, filter, note, drill, help];
+
+    /// <exception cref="UsageException">Every problem found, one a line.</exception>
+    public Invocation Parse(IReadOnlyList<string> words)
+    {
+        var root = new RootCommand();
+        root.Options.Clear();
+        root.Directives.Clear();
+        root.Arguments.Add(targets);
+        root.Options.Add(repository);
+        foreach (var option in Options)
+        {
+            root.Options.Add(option);
+        }
+
+        var result = root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var named = result.GetValue(targets) ?? [];
+        var problems = named.Where(word => word.StartsWith('-')).Select(Unknown)
+            .Concat(result.Errors.Select(error => error.Message)).ToList();
+        if (problems.Count > 0)
+        {
+            throw new UsageException(string.Join(System.Environment.NewLine, problems));
+        }
+
+        return Read(result, named);
+    }
+
+    private Invocation Read(ParseResult result, string[] named) => new()
+    {
+        Repository = result.GetValue(repository)!,
+        Targets = [.. named],
+        Environment = result.GetValue(environment),
+        Overrides = [.. result.GetValue(set) ?? []],
+        Skip = [.. result.GetValue(skip) ?? []],
+        Help = result.GetValue(help),
+        Plan = result.GetValue(plan) || result.GetValue(diff),
+        Diff = result.GetValue(diff),
+        Json = result.GetValue(json),
+        Verbose = result.GetValue(verbose),
+        To = Number(result.GetValue(to)),
+        Backup = result.GetValue(backup),
+        Confirm = result.GetValue(confirm),
+        Filter = result.GetValue(filter),
+        Limit = result.GetValue(limit) is > 0 and var count ? count : throw new UsageException("--limit must be 1 or more."),
+        Follow = result.GetValue(follow),
+        Note = result.GetValue(note),
+        Drill = DrillOf(result.GetValue(drill)),
+    };
+
+    private static int? Number(string? text) => text is null ? null
+        : int.TryParse(text, out var number) && number >= -1 ? number : throw new UsageException($"--to must be a number, not '{text}'.");
+
+    private static Drill? DrillOf(string? text)
+    {
+        try
+        {
+            return text is null ? null : Drill.Parse(text);
+        }
+        catch (FormatException problem)
+        {
+            throw new UsageException($"--drill: {problem.Message}", problem);
+        }
+    }
+
+    private string Unknown(string word)
+    {
+        var nearest = NearestName.Find(word, Options.Select(option => option.Name));
+        return $"Unknown option '{word}'.{(nearest is null ? "" : $" Did you mean '{nearest}'?")} See ./build.sh --help.";
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Slipway.Engine.Runs;
+
+namespace Slipway.Build.Cli;
+
+/// <summary>What was asked for on the command line, checked for form but not yet against any environment.</summary>
+internal sealed record Invocation
+{
+    public required string Repository { get; init; }
+
+    public ImmutableArray<string> Targets { get; init; } = [];
+
+    public string? Environment { get; init; }
+
+    /// <summary><c>path=value</c> each: settings that override the files.</summary>
+    public ImmutableArray<string> Overrides { get; init; } = [];
+
+    public ImmutableArray<string> Skip { get; init; } = [];
+
+    public bool Help { get; init; }
+
+    public bool Plan { get; init; }
+
+    public bool Diff { get; init; }
+
+    public bool Json { get; init; }
+
+    public bool Verbose { get; init; }
+
+    public int? To { get; init; }
+
+    public string? Backup { get; init; }
+
+    public string? Confirm { get; init; }
+
+    public string? Filter { get; init; }
+
+    public int Limit { get; init; } = 20;
+
+    public bool Follow { get; init; }
+
+    public string? Note { get; init; }
+
+    public Drill? Drill { get; init; }
+}
