@@ -1,0 +1,54 @@
+namespace Slipway.Hosts.Local;
+
+public sealed partial class LocalHost
+{
+    // A holder that has just taken the lock writes its name within this time.
+    private static readonly TimeSpan NameLimit = TimeSpan.FromMilliseconds(300);
+
+    private protected override async Task<HostLock> TakeLockAsync(LockHolder who, CancellationToken cancellation)
+    {
+        var path = HostPath.Join(Root, LockFile);
+        var started = _time.GetTimestamp();
+        while (true)
+        {
+            var file = Take(path);
+            if (file is not null)
+                return await HoldAsync(file, who, cancellation).ConfigureAwait(false);
+            if (LocalLock.ReadHolder(path) is { } holder)
+                throw new HostLockedException(Name, holder);
+            if (_time.GetElapsedTime(started) > NameLimit)
+                throw new HostLockedException(Name, holder: null);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private FileStream? Take(string path)
+    {
+        try
+        {
+            return LocalLock.TryOpen(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failure($"cannot lock {path}", e);
+        }
+    }
+
+    private async Task<HostLock> HoldAsync(FileStream file, LockHolder who, CancellationToken cancellation)
+    {
+        try
+        {
+            LocalLock.WriteHolder(file, who);
+            var fence = HostPath.Join(Root, FenceFile);
+            var token = ParseFence(await ReadFileAsync(fence, cancellation).ConfigureAwait(false)) + 1;
+            await WriteFileAsync(fence, FormatFence(token), Readable, cancellation).ConfigureAwait(false);
+            return new LocalLock(file, token, who);
+        }
+        catch
+        {
+            file.SetLength(0);
+            await file.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}
