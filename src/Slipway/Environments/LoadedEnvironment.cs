@@ -6,7 +6,7 @@ namespace Slipway.Environments;
 /// <param name="Warnings">What is allowed but unwise, each a sentence for the person.</param>
 /// <param name="Redactor">Masks this environment's secrets; every text that leaves the process passes through it.</param>
 /// <param name="Hash">
-/// <c>sha256:…</c> of the name and the resolved settings. A secret enters by its name only: a digest of a short secret can be
+/// SHA-256, in lower-case hex, of the name and the resolved settings. A secret enters by its name only: a digest of a short secret can be
 /// guessed backwards by whoever reads a journal, and a key that is renewed must not make an unfinished deployment foreign.
 /// </param>
 /// <param name="CanonicalJson">What was hashed: keys sorted, secrets as <c>***</c>.</param>

@@ -23,7 +23,7 @@ public sealed class Redactor
     /// <summary>Masks nothing.</summary>
     public static Redactor None { get; } = new([]);
 
-    /// <summary>The text with every secret masked. Overlapping secrets become one mask, so that no end of either is left.</summary>
+    /// <summary>The text with every secret masked. Secrets that overlap or touch become one mask, so that no end of either is left.</summary>
     public string Redact(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -34,7 +34,7 @@ public sealed class Redactor
         var end = 0;
         foreach (var (start, stop) in spans)
         {
-            if (start >= end) result.Append(text, end, start - end).Append(Secret.Mask);
+            if (start > end || result.Length == 0) result.Append(text, end, start - end).Append(Secret.Mask);
             end = Math.Max(end, stop);
         }
         return result.Append(text, end, text.Length - end).ToString();

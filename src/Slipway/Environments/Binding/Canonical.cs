@@ -26,7 +26,7 @@ internal static class Canonical
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    public static string Hash(string json) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
+    public static string Hash(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
 
     private static void Write(Utf8JsonWriter writer, object? value)
     {

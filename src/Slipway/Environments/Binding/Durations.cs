@@ -13,7 +13,7 @@ internal static partial class Durations
     public static TimeSpan? TryParse(string text)
     {
         var match = Form().Match(text);
-        if (!match.Success) return null;
+        if (!match.Success || match.Length != text.Length) return null;
         var span = TimeSpan.FromHours(Number(match.Groups[1])) + TimeSpan.FromMinutes(Number(match.Groups[2])) + TimeSpan.FromSeconds(Number(match.Groups[3]));
         return span > TimeSpan.Zero ? span : null;
     }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Slipway.Environments;
@@ -26,7 +28,7 @@ internal sealed class Scalars(References references, List<SettingsProblem> probl
         if (type == typeof(Secret)) return SecretOf(node, path);
         var value = node is ScalarNode scalar ? scalar.Value : null;
         if (value is not string text)
-            return value is not null && Convert(key, type, value) is { } direct ? Checked(key, direct, node, path) : Problem(node, path, Expectation(type, node.Kind));
+            return value is not null && Convert(key, type, value) is { } direct ? Checked(key, direct, node, path) : Problem(node, path, Expectation(type, value is null ? node.Kind : Shown(value)));
 
         if (key.AllowsPlaceholders && Placeholders.Unknown(text).ToArray() is { Length: > 0 } unknown)
             return Problem(node, path, $"has unknown {string.Join(", ", unknown.Select(name => $"{{{name}}}"))}; known are {string.Join(" ", Placeholders.Known.Select(name => $"{{{name}}}"))}");
@@ -39,7 +41,7 @@ internal sealed class Scalars(References references, List<SettingsProblem> probl
         var mayConvert = type == typeof(string) || ((ScalarNode)node).IsBare || References.Occur(text) || (type != typeof(int) && type != typeof(bool));
         return mayConvert && Convert(key, type, resolved) is { } converted
             ? Checked(key, converted, node, path)
-            : Problem(node, path, Expectation(type, $"'{resolved}'"));
+            : Problem(node, path, Expectation(type, Shown(resolved)));
     }
 
     public static IEnumerable<string> Names(Type enumeration) => Enum.GetNames(enumeration).Select(name => name.ToLowerInvariant());
@@ -79,7 +81,7 @@ internal sealed class Scalars(References references, List<SettingsProblem> probl
         if (value is int number && key.Range is var (least, most) && (number < least || number > most))
             return Problem(node, path, $"must be from {least} to {most}, but is {number}");
         if (value is string text && key.Pattern is var (expression, rule) && !Matches(text, expression))
-            return Problem(node, path, $"{rule}, but is '{text}'");
+            return Problem(node, path, $"{rule}, but is {Shown(text)}");
         return value;
     }
 
@@ -90,6 +92,15 @@ internal sealed class Scalars(References references, List<SettingsProblem> probl
         : type == typeof(bool) ? $"must be true or false, but is {found}"
         : type.IsEnum ? $"must be one of {string.Join(", ", Names(type).Select(name => $"\"{name}\""))}, but is {found}"
         : $"must be a text, but is {found}";
+
+    // One line, and not the whole of a long one.
+    private static string Shown(object value) => value switch
+    {
+        string text => $"'{JsonEncodedText.Encode(text.Length > 60 ? text[..60] + "…" : text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}'",
+        bool truth => truth ? "true" : "false",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => "null",
+    };
 
     private object? Problem(Node node, string path, string message)
     {

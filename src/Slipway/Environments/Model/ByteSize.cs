@@ -15,7 +15,7 @@ public readonly partial record struct ByteSize(long Bytes)
     public static ByteSize? TryParse(string text)
     {
         var match = Form().Match(text);
-        if (!match.Success) return null;
+        if (!match.Success || match.Length != text.Length) return null;
         var unit = match.Groups[2].Value;
         var number = decimal.Parse(text[..match.Groups[2].Index].TrimEnd(), CultureInfo.InvariantCulture);
         var bytes = number * (1L << (10 * Array.IndexOf(Units, unit)));
