@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Slipway.Databases.Schema;
+
+namespace Slipway.Databases.Backups;
+
+/// <summary>A backup and its manifest. It exists only after it was proven: restored elsewhere, checked and compared row by row.</summary>
+public sealed record Backup
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary>Absolute path; in the manifest only the name, so that a directory of backups can be moved.</summary>
+    public required string File { get; init; }
+
+    public required string Application { get; init; }
+
+    public required string Engine { get; init; }
+
+    public required string ServerVersion { get; init; }
+
+    public required DateTimeOffset TakenAt { get; init; }
+
+    public required long Bytes { get; init; }
+
+    /// <summary>Of the file, in hex.</summary>
+    public required string Sha256 { get; init; }
+
+    public required Position Position { get; init; }
+
+    /// <summary>Rows and checksums of the source in the very state that was copied.</summary>
+    public required IReadOnlyList<TableContent> Tables { get; init; }
+
+    public required TimeSpan CopyDuration { get; init; }
+
+    /// <summary>How long the proof took: restore into a scratch file, integrity check, fingerprint, checksums.</summary>
+    public required TimeSpan ProofDuration { get; init; }
+
+    /// <summary>Hash of the manifest with this left empty, so that a changed manifest is noticed too.</summary>
+    public string Seal { get; init; } = "";
+
+    public string Manifest => File + ".json";
+
+    /// <summary>Reads a manifest and checks that it and its file are whole. Throws <see cref="DatabaseException"/> when they are not.</summary>
+    public static Backup Load(string backupFile)
+    {
+        var manifest = backupFile + ".json";
+        Backup? backup;
+        try
+        {
+            backup = JsonSerializer.Deserialize<Backup>(System.IO.File.ReadAllText(manifest), Json);
+        }
+        catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException)
+        {
+            throw Damaged(backupFile, $"its manifest {manifest} cannot be read ({error.Message})", error);
+        }
+
+        if (backup is null || backup.Seal != backup.SealNow())
+            throw Damaged(backupFile, $"its manifest {manifest} was changed after it had been written", null);
+        backup = backup with { File = Path.GetFullPath(backupFile) };
+        if (!System.IO.File.Exists(backupFile))
+            throw Damaged(backupFile, "the file is missing", null);
+        if (new FileInfo(backupFile).Length is var bytes && bytes != backup.Bytes)
+            throw Damaged(backupFile, $"it has {bytes} bytes, and its manifest says {backup.Bytes}", null);
+        using var stream = System.IO.File.OpenRead(backupFile);
+        if (Convert.ToHexStringLower(SHA256.HashData(stream)) != backup.Sha256)
+            throw Damaged(backupFile, "its content does not have the hash its manifest says", null);
+        return backup;
+    }
+
+    internal void Write()
+    {
+        var partial = Path.Combine(Path.GetDirectoryName(File)!, $".{Path.GetFileName(File)}.json.partial");
+        Sqlite.SqliteFiles.CreatePrivate(partial);
+        System.IO.File.WriteAllText(partial, JsonSerializer.Serialize(this with { File = Path.GetFileName(File), Seal = SealNow() }, Json));
+        Durable.Flush(partial);
+        Durable.Move(partial, Manifest);
+    }
+
+    internal string SealNow()
+        => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this with { File = Path.GetFileName(File), Seal = "" }, Json)));
+
+    private static DatabaseException Damaged(string file, string why, Exception? cause)
+        => new($"The backup {file} cannot be used: {why}. Nothing was changed. Choose another backup.", cause);
+}

@@ -1,0 +1,201 @@
+// Databases: takes an application's schema up and down and proves it: migrations on DbUp's engine with our own log, lexer and
+// lock (Migrations/), fingerprints and checksums from the catalogue (Schema/), proven backups (Backups/), rehearsals on a copy
+// (Rehearsals/). An engine's folder (Sqlite/) holds only what differs. This class is the seam: the whole public surface
+// is here, and an engine overrides the internal part below it.
+using System.Data.Common;
+using Slipway.Databases.Backups;
+using Slipway.Databases.Migrations;
+using Slipway.Databases.Rehearsals;
+using Slipway.Databases.Schema;
+using Slipway.Databases.Sqlite;
+
+namespace Slipway.Databases;
+
+/// <summary>
+/// One database of one application. Opening does nothing yet; every call connects for itself and leaves no handle open.
+/// Reading calls never create or change the database. Changing calls hold the run lock, which dies with its process.
+/// </summary>
+public abstract class Database : IAsyncDisposable
+{
+    private protected Database(DatabaseOptions options, TimeProvider time)
+    {
+        (Options, Time) = (options, time);
+    }
+
+    public DatabaseOptions Options { get; }
+
+    internal abstract Dialect Dialect { get; }
+
+    internal TimeProvider Time { get; }
+
+    /// <summary>Hears every statement that is sent, in order; for tests.</summary>
+    internal Action<string>? Conversation { get; set; }
+
+    private MigrationLog Log => new(Dialect, Options, Time);
+
+    public static Database Open(DatabaseOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Engine == "sqlite"
+            ? new SqliteDatabase(options, time)
+            : throw new DatabaseException($"There is no database engine '{options.Engine}'; known is sqlite. Nothing was touched. Correct the parameter and run the same command again.");
+    }
+
+    /// <summary>Product, version and settings, and whether the version is new enough. Works before the database exists.</summary>
+    public Task<ServerInfo> ServerAsync(CancellationToken cancellation) => Task.Run(Server, cancellation);
+
+    /// <summary>What the deploy user may do, found out by doing it and undoing it.</summary>
+    public Task<IReadOnlyList<Privilege>> PrivilegesAsync(CancellationToken cancellation) => Task.Run(Privileges, cancellation);
+
+    public Task<Position> PositionAsync(CancellationToken cancellation) => Task.Run(() => Observe().Position, cancellation);
+
+    public Task<Fingerprint> FingerprintAsync(CancellationToken cancellation) => Task.Run(() => Observe().Catalogue.Fingerprint, cancellation);
+
+    /// <summary>Version, history, pending and what stands against running it. Reports problems, does not throw for them.</summary>
+    public Task<MigrationStatus> StatusAsync(CancellationToken cancellation)
+        => Task.Run(
+            () =>
+            {
+                var (set, seen) = (LoadSet(), Observe());
+                return new MigrationStatus(
+                    seen.Log.Version,
+                    seen.Log.InForce is [.., var last] ? last.Name : null,
+                    seen.Log.Rows,
+                    Review.Pending(set, seen, Options.Baseline),
+                    Review.Problems(set, seen, Options.Baseline));
+            },
+            cancellation);
+
+    /// <summary>Whether disk, log and schema agree. Reports problems, does not throw for them.</summary>
+    public Task<ValidationReport> ValidateAsync(CancellationToken cancellation)
+        => Task.Run(
+            () =>
+            {
+                var (set, seen) = (LoadSet(), Observe());
+                var actual = seen.Catalogue.Fingerprint;
+                return new ValidationReport(
+                    seen.Log.Version,
+                    Review.Problems(set, seen, Options.Baseline),
+                    Review.Pending(set, seen, Options.Baseline),
+                    seen.Expected?.Hash,
+                    actual.Hash,
+                    seen.Expected?.DiffTo(actual) ?? []);
+            },
+            cancellation);
+
+    /// <summary>Applies all that is pending. Idempotent; a script is applied and journaled in one transaction, or not at all.</summary>
+    public Task<MigrationReport> MigrateToLatestAsync(IProgress<MigrationProgress>? progress, CancellationToken cancellation)
+        => LockedAsync(() => new Migrator(this, Log, progress, Time).Up(int.MaxValue, cancellation), cancellation);
+
+    /// <summary>Goes up or down to a version; a negative one means so many steps back. Down scripts come from the log.</summary>
+    public Task<MigrationReport> MigrateToAsync(int version, IProgress<MigrationProgress>? progress, CancellationToken cancellation)
+        => LockedAsync(() => new Migrator(this, Log, progress, Time).To(version, cancellation), cancellation);
+
+    /// <summary>Comes back to a captured position exactly; idempotent. Throws when the schema is then not what it was.</summary>
+    public Task<MigrationReport> MigrateToAsync(Position position, IProgress<MigrationProgress>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(position);
+        return LockedAsync(() => new Migrator(this, Log, progress, Time).To(position, cancellation), cancellation);
+    }
+
+    /// <summary>What going back to a position would take away from the data as it is now. Read-only.</summary>
+    public Task<IReadOnlyList<Loss>> LossAsync(Position position, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(position);
+        return Task.Run<IReadOnlyList<Loss>>(
+            () => Read((sql, seen) => new Contents(sql, Dialect.Quote).Losses(seen.Catalogue, Catalogue.Parse(position.Fingerprint), cancellation), []), cancellation);
+    }
+
+    /// <summary>Copies the database while it is in use and proves the copy by restoring and comparing it. The file is private and on disk for good.</summary>
+    public Task<Backup> BackupAsync(string directory, CancellationToken cancellation)
+        => LockedAsync(() => Backup(directory, cancellation), cancellation);
+
+    /// <summary>Puts a backup back, whole or not at all, after it has been checked against its manifest.</summary>
+    public Task<RestoreReport> RestoreAsync(string backupFile, CancellationToken cancellation)
+        => LockedAsync(() => Restore(Backups.Backup.Load(backupFile), cancellation), cancellation);
+
+    public Task<RestoreReport> RestoreAsync(Backup backup, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(backup);
+        return RestoreAsync(backup.File, cancellation);
+    }
+
+    /// <summary>Runs what is pending up, down and up again on a copy in the directory and compares. The copy is always removed.</summary>
+    public Task<Rehearsal> RehearseAsync(string scratchDirectory, CancellationToken cancellation)
+        => new Rehearser(this, scratchDirectory, Time).RunAsync(cancellation);
+
+    /// <summary>Hash of all that a rehearsal's verdict holds for. A verdict with another <see cref="Rehearsal.Binding"/> says nothing about now.</summary>
+    public Task<string> RehearsalBindingAsync(CancellationToken cancellation)
+        => Task.Run(() => RehearsalBinding.Of(LoadSet(), Observe(), Server(), Options), cancellation);
+
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    internal abstract bool Exists();
+
+    /// <summary>Opens a connection that is not pooled.</summary>
+    internal abstract DbConnection Connect(Access access);
+
+    /// <summary>A transaction that sees one state of the database and takes no write lock.</summary>
+    internal abstract DbTransaction Snapshot(DbConnection connection);
+
+    internal abstract Catalogue ReadCatalogue(Sql sql);
+
+    /// <summary>Rows whose foreign key refers to nothing, as text, where the engine does not check that by itself.</summary>
+    internal abstract IReadOnlyList<string> BrokenReferences(Sql sql);
+
+    /// <summary>What the engine's own check of the whole database finds wrong; empty when it is sound.</summary>
+    internal abstract IReadOnlyList<string> Corruption(Sql sql);
+
+    /// <summary>Ends the statement that runs on the connection; called from another thread.</summary>
+    internal abstract void Interrupt(DbConnection connection);
+
+    /// <summary>Removes a database that did not exist before, once it is empty again.</summary>
+    internal abstract void Delete();
+
+    internal abstract Task<IDisposable> LockAsync(CancellationToken cancellation);
+
+    /// <summary>A private copy for a rehearsal, to be disposed of.</summary>
+    internal abstract ScratchDatabase CopyToScratch(string directory, CancellationToken cancellation);
+
+    internal Observation Observe() => Read((_, seen) => seen, new Observation(false, LogState.None, Catalogue.Parse(Fingerprint.Of("")), null));
+
+    /// <summary>Reads in one snapshot; the fallback when there is no database.</summary>
+    internal T Read<T>(Func<Sql, Observation, T> read, T missing)
+    {
+        if (!Exists())
+            return missing;
+        using var connection = Connect(Access.Read);
+        using var transaction = Snapshot(connection);
+        var sql = In(connection, transaction);
+        var log = Log.Read(sql);
+        var expected = log.InForce.Count == 0 ? null : MigrationLog.Expected(sql, log.InForce[^1].Id);
+        return read(sql, new Observation(true, log, ReadCatalogue(sql), expected));
+    }
+
+    internal static Sql In(DbConnection connection, DbTransaction transaction) => new(() =>
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        return command;
+    });
+
+    internal MigrationSet LoadSet() => MigrationSet.Load(Options.Migrations, Options.Variables, Dialect);
+
+    private protected abstract ServerInfo Server();
+
+    private protected abstract IReadOnlyList<Privilege> Privileges();
+
+    private protected abstract Backup Backup(string directory, CancellationToken cancellation);
+
+    private protected abstract RestoreReport Restore(Backup backup, CancellationToken cancellation);
+
+    private async Task<T> LockedAsync<T>(Func<T> action, CancellationToken cancellation)
+    {
+        using var held = await LockAsync(cancellation).ConfigureAwait(false);
+        return await Task.Run(action, cancellation).ConfigureAwait(false);
+    }
+}

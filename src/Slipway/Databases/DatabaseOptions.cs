@@ -1,0 +1,33 @@
+namespace Slipway.Databases;
+
+/// <summary>Where a database is, whose it is and which migrations belong to it.</summary>
+public sealed record DatabaseOptions
+{
+    /// <summary>The engine's name: <c>sqlite</c>.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>Absolute path of the database file. Its directory must exist; the file need not.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Absolute path of the directory with <c>NNNN_name.up.sql</c> and <c>NNNN_name.down.sql</c>.</summary>
+    public required string Migrations { get; init; }
+
+    /// <summary>Kept in every row of the log; a database whose log names another application is refused.</summary>
+    public required string Application { get; init; }
+
+    /// <summary>The version that a database with tables but without a log is taken to have. Null: such a database is refused.</summary>
+    public int? Baseline { get; init; }
+
+    /// <summary>Values for <c>{{name}}</c> in scripts. They end up in SQL and in the log's down scripts, so they are not for secrets.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    public required string AppliedBy { get; init; }
+
+    public string? DeploymentId { get; init; }
+
+    /// <summary>How long to wait for another migrator before giving up.</summary>
+    public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a statement waits for the locks of the running application.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(15);
+}

@@ -1,0 +1,25 @@
+namespace Slipway.Databases.Migrations;
+
+/// <summary>What differs in the SQL of one engine: how scripts are cut, what they may hold, how names are quoted, our own table.</summary>
+internal abstract class Dialect
+{
+    public const string LogTable = "migration_log";
+
+    /// <summary>Cuts a script exactly where the engine itself would; throws <see cref="SqlSyntaxException"/>.</summary>
+    public abstract IReadOnlyList<Statement> Split(string sql);
+
+    /// <summary>Why a statement may not be in a script, or null when it may.</summary>
+    public abstract string? Refusal(Statement statement, bool noTransaction);
+
+    public abstract string Quote(string identifier);
+
+    /// <summary>Statements that create the log, with at most one row in force for each version.</summary>
+    public abstract IReadOnlyList<string> CreateLog { get; }
+
+    public abstract bool LogExists(Sql sql);
+
+    /// <summary>The columns the log really has, in lower case.</summary>
+    public abstract IReadOnlyList<string> LogColumns(Sql sql);
+
+    public virtual bool EndsTransaction(Statement statement) => statement.Keyword is "COMMIT" or "END";
+}

@@ -1,0 +1,4 @@
+namespace Slipway.Databases.Migrations;
+
+/// <summary>Told before each statement. <see cref="Script"/> and <see cref="Statement"/> count from 1.</summary>
+public sealed record MigrationProgress(int Version, string Name, Direction Direction, int Script, int Scripts, int Statement, int Statements, string Summary);

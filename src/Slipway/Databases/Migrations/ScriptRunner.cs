@@ -1,0 +1,107 @@
+using System.Data.Common;
+using DbUp.Engine;
+
+namespace Slipway.Databases.Migrations;
+
+/// <summary>
+/// Runs one script and its journal row, in one transaction where the script allows it: timed, limited, told of and
+/// interruptible statement by statement. Takes the place of DbUp's executor, which splits anew and cannot be cancelled.
+/// </summary>
+internal sealed class ScriptRunner(Database database, ScriptSession session, IJournal journal, Action<PlannedScript, int> told, TimeProvider time, CancellationToken cancellation) : IScriptExecutor
+{
+    public int? ExecutionTimeoutSeconds { get; set; }
+
+    public void VerifySchema()
+    {
+    }
+
+    public void Execute(SqlScript script) => Execute(script, null);
+
+    public void Execute(SqlScript script, IDictionary<string, string>? variables)
+    {
+        var planned = (PlannedScript)script;
+        if (planned.Script.Directives.NoTransaction)
+            RunBare(planned);
+        else
+            session.ExecuteCommandsWithManagedConnection(create => RunAll(planned, () => (DbCommand)create()));
+    }
+
+    private void RunAll(PlannedScript script, Func<DbCommand> create)
+    {
+        var sql = new Sql(create);
+        var before = database.BrokenReferences(sql);
+        var watch = new Watch(script, time);
+        for (var i = 0; i < script.Script.Statements.Count; i++)
+            RunOne(script, i, watch, create);
+        if (database.BrokenReferences(sql).Except(before).ToList() is [var first, ..] broken)
+            throw Failure(script, script.Script.Statements.Count - 1, $"it leaves {broken.Count} rows that refer to nothing, first: {first}", null);
+        script.Run = watch.Stop();
+        journal.StoreExecutedScript(script, create);
+    }
+
+    // The journal row goes into the script's own transaction when it has exactly one: then a kill leaves all of it or nothing.
+    // A script without one (VACUUM, journal_mode) is journaled after its last statement and runs again after a kill before that.
+    private void RunBare(PlannedScript script)
+    {
+        var create = session.Connection.CreateCommand;
+        var statements = script.Script.Statements;
+        var commits = Enumerable.Range(0, statements.Count).Where(i => database.Dialect.EndsTransaction(statements[i])).ToList();
+        var watch = new Watch(script, time);
+        for (var i = 0; i < statements.Count; i++)
+        {
+            if (commits is [var commit] && commit == i)
+            {
+                script.Run = watch.Stop();
+                journal.StoreExecutedScript(script, create);
+            }
+
+            RunOne(script, i, watch, create);
+        }
+
+        script.Run = watch.Stop();
+        if (commits.Count != 1)
+            journal.StoreExecutedScript(script, create);
+    }
+
+    private void RunOne(PlannedScript script, int index, Watch watch, Func<DbCommand> create)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        told(script, index);
+        var (statement, timeout) = (script.Script.Statements[index], script.Script.Directives.Timeout);
+        var late = false;
+        using var onCancel = cancellation.Register(() => database.Interrupt(session.Connection));
+        using var onLate = timeout is null ? null : time.CreateTimer(
+            _ =>
+            {
+                Volatile.Write(ref late, true);
+                database.Interrupt(session.Connection);
+            },
+            null,
+            timeout.Value,
+            Timeout.InfiniteTimeSpan);
+        try
+        {
+            using var command = new Sql(create).Command(statement.Text);
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+            }
+
+            reader.Close();
+            watch.Lap(statement, Math.Max(0, reader.RecordsAffected));
+        }
+        catch (DbException error)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw Failure(script, index, Volatile.Read(ref late) ? $"it took longer than its timeout of {timeout!.Value.TotalSeconds:0.###} s" : error.Message, error);
+        }
+    }
+
+    private static MigrationFailedException Failure(PlannedScript script, int index, string reason, Exception? cause)
+    {
+        var state = script.Script.Directives.NoTransaction
+            ? "The script is declared no-transaction: what ran before this statement may have stayed. Look at the schema, then run the script's remedy or restore the backup."
+            : $"Its transaction was rolled back: the schema is as it was before {script.Name}.sql; scripts before it stay. Correct it and run Migrate again, or go back with Rollback.";
+        return new(script.Script.File, script.Script.Statements[index], index + 1, script.Script.Statements.Count, reason, state, cause);
+    }
+}

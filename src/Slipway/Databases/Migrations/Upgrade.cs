@@ -1,0 +1,88 @@
+using System.Data.Common;
+using System.Runtime.ExceptionServices;
+using DbUp.Builder;
+using DbUp.Engine;
+using DbUp.Engine.Output;
+using DbUp.Engine.Transactions;
+
+namespace Slipway.Databases.Migrations;
+
+/// <summary>
+/// Assembles DbUp's engine from our parts. DbUp's variables are off: they corrupt <c>$1</c> and dollar quotes. Scripts run in the
+/// order they are handed in, and DbUp's result is turned back into the exception that it caught.
+/// </summary>
+internal sealed class Upgrade(Database database, MigrationLog log, IProgress<MigrationProgress>? progress, TimeProvider time)
+{
+    public List<MigrationRun> Run(DbConnection connection, IReadOnlyList<PlannedScript> scripts, CancellationToken cancellation)
+    {
+        if (scripts.Count == 0)
+            return [];
+        var session = new ScriptSession(connection, database.Dialect);
+        var journal = new ScriptJournal(database, log);
+        PlannedScript? running = null;
+        var runner = new ScriptRunner(database, session, journal, Told, time, cancellation);
+        var result = Build(session, journal, runner, scripts).PerformUpgrade();
+        if (result.Error is { } error)
+        {
+            if (error is MigrationFailedException && running is not null)
+                Remember(running, error);
+            ExceptionDispatchInfo.Throw(error);
+        }
+
+        return [.. scripts.Select(s => s.Run!)];
+
+        void Told(PlannedScript script, int statement)
+        {
+            running = script;
+            progress?.Report(new MigrationProgress(
+                script.Version,
+                script.MigrationName,
+                script.Direction,
+                scripts.ToList().IndexOf(script) + 1,
+                scripts.Count,
+                statement + 1,
+                script.Script.Statements.Count,
+                Watch.Summary(script.Script.Statements[statement])));
+        }
+    }
+
+    private static UpgradeEngine Build(ScriptSession session, IJournal journal, IScriptExecutor runner, IReadOnlyList<PlannedScript> scripts)
+    {
+        var builder = new UpgradeEngineBuilder();
+        builder.Configure(c =>
+        {
+            c.ConnectionManager = session;
+            c.Journal = journal;
+            c.ScriptExecutor = runner;
+            c.VariablesEnabled = false;
+            c.ScriptSorter = new AsGiven();
+            c.ScriptProviders.Add(new Given(scripts));
+            c.AddLog(new NoOpUpgradeLog());
+        });
+        return builder.Build();
+    }
+
+    // History only, on a connection of its own, because the failed one is closed; it must not hide the failure itself.
+    private void Remember(PlannedScript script, Exception error)
+    {
+        try
+        {
+            using var connection = database.Connect(Access.Migrate);
+            var run = script.Run ?? new Watch(script, time).Stop();
+            log.AddFailure(new Sql(connection.CreateCommand), script, run, error.Message);
+        }
+        catch (DbException)
+        {
+        }
+    }
+
+    private sealed class Given(IReadOnlyList<PlannedScript> scripts) : IScriptProvider
+    {
+        public IEnumerable<SqlScript> GetScripts(IConnectionManager connectionManager) => scripts;
+    }
+
+    private sealed class AsGiven : IScriptSorter
+    {
+        public IEnumerable<SqlScript> Sort(IEnumerable<SqlScript> filteredScripts, DbUp.Support.ScriptNameComparer comparer) => filteredScripts;
+    }
+}

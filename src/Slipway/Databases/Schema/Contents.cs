@@ -1,0 +1,96 @@
+using System.Buffers.Binary;
+using System.Data.Common;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Slipway.Databases.Schema;
+
+/// <summary>Reads rows to compare them: counts, checksums, and what a step back would lose.</summary>
+internal sealed class Contents(Sql sql, Func<string, string> quote)
+{
+    /// <summary>Checksums over the named columns of each table, so that a table with new columns can be compared with its old self.</summary>
+    public List<TableContent> Checksums(IEnumerable<CatalogueTable> tables, CancellationToken cancellation)
+        => [.. tables.OrderBy(t => t.Name, StringComparer.Ordinal).Select(table => Checksum(table, cancellation))];
+
+    public List<Loss> Losses(Catalogue now, Catalogue before, CancellationToken cancellation)
+    {
+        var losses = new List<Loss>();
+        foreach (var table in now.Tables)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var old = before.Tables.FirstOrDefault(t => t.Name == table.Name);
+            if (old is null)
+                Add(table.Name, null, "*");
+            else
+                table.Columns.Except(old.Columns).ToList().ForEach(column => Add(table.Name, column, quote(column)));
+        }
+
+        return losses;
+
+        void Add(string table, string? column, string counted)
+        {
+            var count = Convert.ToInt64(sql.Scalar($"SELECT count({counted}) FROM {quote(table)}"), CultureInfo.InvariantCulture);
+            if (count > 0)
+                losses.Add(new Loss(table, column, count));
+        }
+    }
+
+    // Rows are added up modulo 2^128: no sorting, bounded memory, and equal rows do not cancel out as they would with XOR.
+    private TableContent Checksum(CatalogueTable table, CancellationToken cancellation)
+    {
+        using var command = sql.Command($"SELECT {string.Join(", ", table.Columns.Select(quote))} FROM {quote(table.Name)}");
+        using var reader = command.ExecuteReader();
+        var (rows, sum) = (0L, UInt128.Zero);
+        var row = new MemoryStream(256);
+        Span<byte> hash = stackalloc byte[32];
+        while (reader.Read())
+        {
+            if ((++rows & 0x3FF) == 0)
+                cancellation.ThrowIfCancellationRequested();
+            row.SetLength(0);
+            for (var i = 0; i < reader.FieldCount; i++)
+                Append(row, reader, i);
+            SHA256.HashData(row.GetBuffer().AsSpan(0, (int)row.Length), hash);
+            sum += BinaryPrimitives.ReadUInt128LittleEndian(hash);
+        }
+
+        return new TableContent(table.Name, rows, "v1:" + sum.ToString("x32", CultureInfo.InvariantCulture));
+    }
+
+    // Type, length, bytes: no two different rows write the same bytes.
+    private static void Append(MemoryStream row, DbDataReader reader, int column)
+    {
+        Span<byte> number = stackalloc byte[8];
+        switch (reader.GetValue(column))
+        {
+            case DBNull:
+                row.WriteByte(0);
+                break;
+            case long value:
+                BinaryPrimitives.WriteInt64LittleEndian(number, value);
+                row.WriteByte(1);
+                row.Write(number);
+                break;
+            case double value:
+                BinaryPrimitives.WriteDoubleLittleEndian(number, value);
+                row.WriteByte(2);
+                row.Write(number);
+                break;
+            case byte[] value:
+                Sized(row, 3, value, number);
+                break;
+            case var value:
+                Sized(row, 4, Encoding.UTF8.GetBytes(Convert.ToString(value, CultureInfo.InvariantCulture)!), number);
+                break;
+        }
+    }
+
+    private static void Sized(MemoryStream row, byte type, byte[] bytes, Span<byte> number)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(number, bytes.Length);
+        row.WriteByte(type);
+        row.Write(number);
+        row.Write(bytes);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Slipway.Databases.Backups;
+using Slipway.Databases.Migrations;
+using Slipway.Databases.Schema;
+using SQLitePCL;
+
+namespace Slipway.Databases.Sqlite;
+
+/// <summary>
+/// SQLite. The journal mode belongs to the application and is left as it is: in WAL its readers and writers go on while a
+/// migration runs, else they wait by their busy_timeout. Scripts run with foreign keys off, because dropping a table to rebuild it
+/// would delete what refers to it; references are checked before each commit instead.
+/// </summary>
+internal sealed class SqliteDatabase : Database
+{
+    private static readonly Version Minimum = new(3, 35, 0);
+
+    public SqliteDatabase(DatabaseOptions options, TimeProvider time)
+        : base(options, time)
+    {
+        if (!Path.IsPathFullyQualified(options.File))
+            throw new DatabaseException($"The database file '{options.File}' is not an absolute path. Nothing was touched. Correct the parameter and run the same command again.");
+        var file = new FileInfo(options.File);
+        DataFile = file.LinkTarget is null ? options.File : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
+
+    /// <summary>The file itself where the option names a link to it: SQLite's own companions lie beside that one.</summary>
+    public string DataFile { get; }
+
+    internal override Dialect Dialect { get; } = new SqliteDialect();
+
+    internal override bool Exists() => File.Exists(DataFile);
+
+    internal override DbConnection Connect(Access access) => Connect(DataFile, access);
+
+    internal SqliteConnection Connect(string file, Access access)
+    {
+        var settings = new SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            // Never ReadOnly: a read-only connection cannot roll back what a killed writer left behind.
+            Mode = access == Access.Read ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadWriteCreate,
+            Pooling = false,
+            DefaultTimeout = (int)Math.Ceiling(Options.BusyTimeout.TotalSeconds),
+        };
+        var connection = new SqliteConnection(settings.ConnectionString);
+        try
+        {
+            connection.Open();
+            var sql = new Sql(connection.CreateCommand);
+            sql.Execute($"PRAGMA busy_timeout = {(int)Options.BusyTimeout.TotalMilliseconds}");
+            sql.Execute(access == Access.Read ? "PRAGMA query_only = ON" : "PRAGMA foreign_keys = OFF");
+            if (Conversation is { } heard)
+                raw.sqlite3_trace(connection.Handle, (_, statement) => heard(statement), null);
+            return connection;
+        }
+        catch (SqliteException error)
+        {
+            connection.Dispose();
+            throw new DatabaseException($"Cannot open {file}: {error.Message} Nothing was changed. Check the file, its directory and their permissions with HealthCheck.", error);
+        }
+    }
+
+    internal override DbTransaction Snapshot(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: true);
+
+    internal override Catalogue ReadCatalogue(Sql sql) => SqliteCatalogue.Read(sql);
+
+    internal override IReadOnlyList<string> BrokenReferences(Sql sql)
+        => sql.Query("PRAGMA foreign_key_check", r => $"{r.GetString(0)} row {r.GetValue(1)} refers to {r.GetString(2)} (foreign key {r.GetValue(3)})");
+
+    internal override IReadOnlyList<string> Corruption(Sql sql) => sql.Query("PRAGMA integrity_check", r => r.GetString(0)).FindAll(line => line != "ok");
+
+    internal override void Interrupt(DbConnection connection)
+    {
+        if (((SqliteConnection)connection).Handle is { } handle)
+            raw.sqlite3_interrupt(handle);
+    }
+
+    internal override void Delete() => SqliteFiles.Delete(DataFile);
+
+    internal override async Task<IDisposable> LockAsync(CancellationToken cancellation)
+    {
+        var directory = Path.GetDirectoryName(DataFile)!;
+        if (!Directory.Exists(directory))
+            throw new DatabaseException($"The directory {directory} of the database does not exist. Nothing was touched. Create it for the deploy user, or correct the path.");
+        return await SqliteRunLock.AcquireAsync(DataFile, Options, Time, cancellation).ConfigureAwait(false);
+    }
+
+    internal override ScratchDatabase CopyToScratch(string directory, CancellationToken cancellation) => SqliteScratch.Copy(this, directory, cancellation);
+
+    private protected override ServerInfo Server()
+    {
+        using var connection = new SqliteConnection("Data Source=:memory:;Pooling=False");
+        connection.Open();
+        var version = connection.ServerVersion;
+        var settings = new Dictionary<string, string>();
+        if (Exists())
+        {
+            using var file = Connect(DataFile, Access.Read);
+            foreach (var name in (string[])["journal_mode", "encoding", "page_size", "auto_vacuum"])
+                settings[name] = $"{new Sql(file.CreateCommand).Scalar($"PRAGMA {name}")}";
+        }
+
+        return new ServerInfo("SQLite", version, Minimum.ToString(), Version.Parse(version) >= Minimum, settings);
+    }
+
+    private protected override IReadOnlyList<Privilege> Privileges() => new SqlitePrivileges(this).Try();
+
+    private protected override Backup Backup(string directory, CancellationToken cancellation) => new SqliteBackups(this).Take(directory, cancellation);
+
+    private protected override RestoreReport Restore(Backup backup, CancellationToken cancellation) => new SqliteBackups(this).Restore(backup, cancellation);
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Slipway.Databases;
+using Slipway.Databases.Migrations;
+
+namespace Slipway.Tests.Integration.Databases;
+
+/// <summary>What every engine must do. An engine inherits it and says how to open one of its databases and how to speak to it.</summary>
+public abstract partial class DatabaseContract : IDisposable
+{
+    internal Workspace Work { get; } = new();
+
+    protected static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Work.Dispose();
+
+    /// <summary>The options of this test's database; every call names the same one.</summary>
+    protected abstract DatabaseOptions Options { get; }
+
+    /// <summary>Runs SQL behind the tool's back; creates the database when it is not there.</summary>
+    protected abstract void Run(string sql);
+
+    protected abstract IReadOnlyList<string> Query(string sql);
+
+    protected Database Open(Func<DatabaseOptions, DatabaseOptions>? with = null, TimeProvider? time = null)
+        => Database.Open(with is null ? Options : with(Options), time ?? TimeProvider.System);
+
+    /// <summary>Three migrations of a small shop: tables, data and a back-fill.</summary>
+    internal Workspace Shop() => Work
+        .Migration("0001_create_item", "CREATE TABLE item (id INTEGER PRIMARY KEY, name VARCHAR(50) NOT NULL);", "DROP TABLE item;")
+        .Migration("0002_add_price", "ALTER TABLE item ADD COLUMN price INTEGER;\nUPDATE item SET price = 100;", "ALTER TABLE item DROP COLUMN price;")
+        .Migration("0003_create_sale", "CREATE TABLE sale (id INTEGER PRIMARY KEY, item_id INTEGER NOT NULL);", "DROP TABLE sale;");
+
+    internal Task<MigrationReport> Latest(Database database) => database.MigrateToLatestAsync(null, Now);
+
+    protected static T RoundTrip<T>(T value) => JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(value))!;
+}
