@@ -1,0 +1,3 @@
+namespace MarketplaceSimulator.Data;
+
+internal sealed record OzonWarehouse(long Id, string Name, bool IsRfbs, string Status);

@@ -1,0 +1,3 @@
+namespace MarketplaceSimulator.Data;
+
+internal readonly record struct WbStock(WbWarehouse Warehouse, int Quantity, int InWayToClient, int InWayFromClient);
