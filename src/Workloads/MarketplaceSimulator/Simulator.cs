@@ -1,0 +1,59 @@
+// marketplace-simulator: the Ozon Seller API and the Wildberries API in one process, deterministic from a seed, strict, with faults.
+// Program reads the command line; Simulator puts the parts together and starts Kestrel on loopback.
+// Data makes rows from indices, Oracle states what a sync must leave, Ozon and Wildberries answer, Limits and Scenarios refuse,
+// Control is for tests. README.md: the command line, the base URLs, the oracle mapping, the scenarios.
+using System.Net;
+using MarketplaceSimulator.Control;
+using MarketplaceSimulator.Data;
+using MarketplaceSimulator.Limits;
+using MarketplaceSimulator.Ozon;
+using MarketplaceSimulator.Wildberries;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace MarketplaceSimulator;
+
+internal static class Simulator
+{
+    /// <summary>Starts a simulator; its one address is in <c>Urls</c>. Dispose it to end it, also when requests hang.</summary>
+    public static async Task<WebApplication> StartAsync(SimulatorOptions options, CancellationToken cancel)
+    {
+        var app = Build(options);
+        await app.StartAsync(cancel);
+        return app;
+    }
+
+    private static WebApplication Build(SimulatorOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        // Hanging requests are a feature here; they must not keep the process.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
+        builder.Services.AddResponseCompression(compression =>
+        {
+            compression.Providers.Add<GzipCompressionProvider>();
+            compression.MimeTypes = ["application/json", "application/problem+json", "application/x-ndjson"];
+        });
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(new SimulatedClock(TimeProvider.System, options.TimeScale));
+        builder.Services.AddSingleton(new World(options.Seed, options.Items));
+        builder.Services.AddSingleton(services => new Limiter(services.GetRequiredService<SimulatedClock>(), options.NoLimits));
+        builder.Services.AddSingleton<RequestLog>().AddSingleton<OzonGate>();
+        builder.Services.AddSingleton<WbError>().AddSingleton<WbGate>().AddSingleton<WbRemains>();
+
+        var app = builder.Build();
+        app.UseMiddleware<LogMiddleware>();
+        app.UseResponseCompression();
+        app.UseRouting();
+        var clock = app.Services.GetRequiredService<SimulatedClock>();
+        OzonApi.Map(app, app.Services.GetRequiredService<OzonGate>(), clock);
+        WbApi.Map(app, app.Services.GetRequiredService<WbGate>(), app.Services.GetRequiredService<WbRemains>(), clock);
+        return app;
+    }
+}
