@@ -106,6 +106,16 @@ public abstract class Database : IAsyncDisposable
             () => Read((sql, seen) => new Contents(sql, Dialect.Quote).Losses(seen.Catalogue, Catalogue.Parse(position.Fingerprint), cancellation), []), cancellation);
     }
 
+    /// <summary>
+    /// Makes a database that does not exist yet by running a script, whole or not at all: for practice environments that begin
+    /// with what was there before. False when there is one already, and it is not looked at.
+    /// </summary>
+    public async Task<bool> SeedAsync(string scriptFile, CancellationToken cancellation)
+    {
+        var script = await File.ReadAllTextAsync(scriptFile, cancellation).ConfigureAwait(false);
+        return await Task.Run(() => !Exists() && Seed(script), cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Copies the database while it is in use and proves the copy by restoring and comparing it. The file is private and on disk for good.</summary>
     public Task<Backup> BackupAsync(string directory, CancellationToken cancellation)
         => LockedAsync(() => Backup(directory, cancellation), cancellation);
@@ -190,6 +200,8 @@ public abstract class Database : IAsyncDisposable
     private protected abstract IReadOnlyList<Privilege> Privileges();
 
     private protected abstract Backup Backup(string directory, CancellationToken cancellation);
+
+    private protected abstract bool Seed(string script);
 
     private protected abstract RestoreReport Restore(Backup backup, CancellationToken cancellation);
 

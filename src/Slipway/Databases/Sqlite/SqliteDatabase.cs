@@ -110,4 +110,20 @@ internal sealed class SqliteDatabase : Database
     private protected override Backup Backup(string directory, CancellationToken cancellation) => new SqliteBackups(this).Take(directory, cancellation);
 
     private protected override RestoreReport Restore(Backup backup, CancellationToken cancellation) => new SqliteBackups(this).Restore(backup, cancellation);
+
+    private protected override bool Seed(string script)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(DataFile)!);
+        var partial = DataFile + ".seed";
+        SqliteFiles.Delete(partial);
+        SqliteFiles.CreatePrivate(partial);
+        using (var connection = Connect(partial, Access.Migrate))
+        {
+            new Sql(connection.CreateCommand).Execute(script);
+        }
+
+        Durable.Flush(partial);
+        Durable.Move(partial, DataFile);
+        return true;
+    }
 }

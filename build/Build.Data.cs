@@ -1,0 +1,105 @@
+using System.Globalization;
+using Slipway.Databases;
+using Slipway.Databases.Backups;
+using Slipway.Databases.Migrations;
+using Slipway.Databases.Rehearsals;
+using Slipway.Engine.Runs;
+using Slipway.Engine.Targets;
+
+namespace Slipway.Build;
+
+/// <summary>The steps that concern the database.</summary>
+internal sealed partial class Build
+{
+    private const string ScratchDirectory = "tmp";
+    private const string BackupDirectory = "backups/database";
+
+    private Database Database(StepContext step) => Stage.Database(step.Run);
+
+    private string OnHost(string relative) => Path.Combine(Stage.Host.Root, relative);
+
+    private async Task<string?> NothingPending(StepContext step)
+    {
+        var status = await Database(step).StatusAsync(step.Cancel).ConfigureAwait(false);
+        return status.Pending.Count > 0 ? null : $"no migration is pending; the schema is at {status.Current} {status.Name}".TrimEnd();
+    }
+
+    private async Task<string?> Drift(StepContext step)
+    {
+        var report = await Database(step).ValidateAsync(step.Cancel).ConfigureAwait(false);
+        return report.Drift.Count == 0
+            ? null
+            : $"the schema is not what the last migration left; somebody changed it outside the tool: {string.Join("; ", report.Drift)}. Nothing was changed. See ./build.sh ValidateMigrations";
+    }
+
+    private async Task<Rehearsal> Rehearse(StepContext step)
+    {
+        var scratch = OnHost(ScratchDirectory);
+        Directory.CreateDirectory(scratch);
+        var rehearsal = await Database(step).RehearseAsync(scratch, step.Cancel).ConfigureAwait(false);
+        var status = rehearsal.Passed ? EvidenceStatus.Ok : EvidenceStatus.Failed;
+        step.Evidence("A11", "rehearsal on a copy", $"{rehearsal.From} → {rehearsal.To} up in {Seconds(rehearsal.UpDuration)}, down in {Seconds(rehearsal.DownDuration)}, up again in {Seconds(rehearsal.UpAgainDuration)}", status);
+        step.Evidence("B17", "up, down, up", rehearsal.Passed ? "the schema came back exactly, both ways" : string.Join("; ", rehearsal.Findings), status);
+        step.Evidence("", "invariants", rehearsal.Invariants.Count == 0 ? "none are written" : string.Join("; ", rehearsal.Invariants), status);
+        foreach (var loss in rehearsal.Losses)
+        {
+            step.Evidence("B11", "going back would lose", loss.ToString(), EvidenceStatus.Warning);
+        }
+
+        return rehearsal.Passed ? rehearsal : throw new RefusedException($"the rehearsal did not pass, so nothing was migrated: {string.Join("; ", rehearsal.Findings)}");
+    }
+
+    private async Task<string?> NothingToProtect(StepContext step)
+    {
+        if (!invocation.Targets.Contains(nameof(Deploy), StringComparer.OrdinalIgnoreCase) && !invocation.Targets.Contains(nameof(Migrate), StringComparer.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var nothing = await NothingPending(step).ConfigureAwait(false) is not null && await ReleaseIsInService(step).ConfigureAwait(false) is not null;
+        return nothing ? "neither schema nor code will change" : null;
+    }
+
+    private async Task<Backup> BackUp(StepContext step)
+    {
+        var backup = await Database(step).BackupAsync(OnHost(BackupDirectory), step.Cancel).ConfigureAwait(false);
+        step.Evidence("A17", "backup", $"{Path.GetFileName(backup.File)}: {backup.Bytes:#,0} bytes, {backup.Tables.Sum(table => table.Rows):#,0} rows; proven by restoring and comparing it in {Seconds(backup.ProofDuration)}");
+        step.Evidence("B18", "backup before migration", backup.File);
+        return backup;
+    }
+
+    private async Task<string?> RehearsalIsValid(StepContext step)
+    {
+        var rehearsal = step.OutcomeOf<Rehearsal>(nameof(TestMigration));
+        if (rehearsal is not { Passed: true })
+        {
+            return "these migrations have not been rehearsed in this run (TestMigration was skipped); nothing was migrated";
+        }
+
+        var now = await Database(step).RehearsalBindingAsync(step.Cancel).ConfigureAwait(false);
+        return now == rehearsal.Binding ? null : "migrations, schema or server have changed since the rehearsal; nothing was migrated. Run the same command again";
+    }
+
+    private async Task<MigrationReport> ApplyMigrations(Position from, StepContext step)
+    {
+        var progress = new Progress<MigrationProgress>(at => step.Say(Said(at)));
+        var report = await Database(step).MigrateToLatestAsync(progress, step.Cancel).ConfigureAwait(false);
+        step.Evidence("A25", "schema", $"version {from.Version} → {report.To}, {report.Runs.Count} script(s), fingerprint {report.Fingerprint.Hash}");
+        return report;
+    }
+
+    private async Task MigrateBack(Position from, StepContext step)
+    {
+        var database = Database(step);
+        foreach (var loss in await database.LossAsync(from, step.Cancel).ConfigureAwait(false))
+        {
+            step.Say($"going back loses {loss}");
+        }
+
+        await database.MigrateToAsync(from, new Progress<MigrationProgress>(at => step.Say(Said(at))), step.Cancel).ConfigureAwait(false);
+    }
+
+    private static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.00} s");
+
+    private static string Said(MigrationProgress at) => $"{at.Direction} {at.Version:0000} {at.Name}: statement {at.Statement} of {at.Statements}: {at.Summary}";
+}

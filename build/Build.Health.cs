@@ -1,0 +1,77 @@
+using Slipway.Checks;
+using Slipway.Engine.Targets;
+using Slipway.Hosts;
+
+namespace Slipway.Build;
+
+/// <summary>What HealthCheck looks at, and how it tells.</summary>
+internal sealed partial class Build
+{
+    private static readonly string[] MailSettings = ["SMTP_HOST", "SMTP_FROM", "SMTP_TO"];
+
+    private async Task CheckHealth(StepContext step)
+    {
+        await (Stage.Sandbox?.EnsureSimulatorAsync(step.Cancel) ?? Task.CompletedTask).ConfigureAwait(false);
+        var results = await CheckRunner.RunAsync(HealthChecks(), step.Cancel).ConfigureAwait(false);
+        foreach (var (check, result) in results)
+        {
+            step.Evidence(check.Requirement, check.Item, result.Evidence, (EvidenceStatus)result.Status);
+        }
+
+        var failed = results.Where(pair => pair.Result.Status == CheckStatus.Failed).ToList();
+        if (failed.Count > 0)
+        {
+            throw new InvalidOperationException(
+                $"{failed.Count} check(s) failed: {string.Join("; ", failed.Select(pair => $"{pair.Check.Item}: {pair.Result.Evidence}"))}");
+        }
+    }
+
+    private IEnumerable<Check> HealthChecks() =>
+    [
+        HostChecks.Facts(Stage.Host),
+        HostChecks.Runtime(Stage.Host, System.Environment.Version.Major, Stage.Settings.Release.SelfContained),
+        DatabaseChecks.Server(Stage.Database()),
+        HostChecks.FreeDisk(Stage.Host, Stage.Settings.Health.MinimumFreeDisk.Bytes),
+        CronChecks.Right(Stage.Crontab),
+        CronChecks.Daemon(Stage.Host, Stage.Settings.Cron.File is not null),
+        DatabaseChecks.Privileges(Stage.Database()),
+        new Check("A6", "source revision", Revision),
+        new Check("A7", "settings", _ => Found($"all {Stage.Settings.Release.Settings.Count + Stage.Settings.Release.Secrets.Count} settings of the application are present")),
+        new Check("A9", "API keys", _ => Found($"present: {string.Join(", ", Stage.Settings.Release.Secrets.Keys)}")),
+        new Check("A10", "mail settings", _ => Task.FromResult(Mail())),
+        new Check("A12", "marketplace APIs", AskMarketplaces),
+    ];
+
+    private async Task<CheckResult> Revision(CancellationToken cancel)
+    {
+        var revision = await workspace.RevisionAsync(cancel).ConfigureAwait(false);
+        var text = revision.IsClean ? $"{revision.Commit}, working tree clean"
+            : revision.IsKnown ? $"{revision.Commit}, {revision.ChangedFiles} file(s) of the working tree differ" : "not a git checkout; the revision is not known";
+        return revision.IsClean ? CheckResult.Ok(text)
+            : Stage.Settings.Gates.RequireCleanTree ? CheckResult.Failed($"{text}; gates.requireCleanTree is set: commit first") : CheckResult.Warning(text);
+    }
+
+    private CheckResult Mail()
+    {
+        var missing = MailSettings.Where(name => !Stage.Settings.Release.Settings.ContainsKey(name)).ToList();
+        return missing.Count == 0
+            ? CheckResult.Ok($"alerts go to {Stage.Settings.Release.Settings["SMTP_TO"]}")
+            : CheckResult.Warning($"alerts are only logged: {string.Join(", ", missing)} not set in release.settings");
+    }
+
+    private async Task<CheckResult> AskMarketplaces(CancellationToken cancel)
+    {
+        if (Stage.Settings.ApiCheck is not { } check)
+        {
+            return CheckResult.Warning("no apiCheck.command is set; the keys were not tried");
+        }
+
+        var command = Stage.Application.WithVariables(Command.Script(Stage.Application.Shell(check.Command)))
+            .ReadOnly().AllowFailure().Timeout(TimeSpan.FromMinutes(1));
+        var result = await workspace.Here.RunAsync(command, cancellation: cancel).ConfigureAwait(false);
+        var said = string.Join("; ", $"{result.Output}\n{result.Error}".Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        return result.Succeeded ? CheckResult.Ok(said) : CheckResult.Failed(said);
+    }
+
+    private static Task<CheckResult> Found(string text) => Task.FromResult(CheckResult.Ok(text));
+}

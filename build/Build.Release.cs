@@ -1,0 +1,127 @@
+using Slipway.Engine.Targets;
+using Slipway.Environments;
+using Slipway.Hosts;
+using Slipway.Hosts.Cron;
+using Slipway.Rollouts;
+
+namespace Slipway.Build;
+
+/// <summary>The steps that concern code, configuration and cron.</summary>
+internal sealed partial class Build
+{
+    public Target Publish => _ => _
+        .Description("Build what is deployed, once for each state of the sources")
+        .ReadOnly()
+        .SkipWhen(_ => Task.FromResult(IsPublished() ? "the artifact of these sources exists" : null))
+        .Executes(PublishAll);
+
+    public Target Practice => _ => _
+        .Description("Lay out the practice server: a database as it was before Slipway")
+        .Hidden()
+        .ReadOnly()
+        .SkipWhen(_ => Task.FromResult(Stage.Sandbox is null ? "this is no practice environment" : null))
+        .Executes(async step => step.Say(await Stage.Sandbox!.SeedDatabaseAsync(step.Cancel).ConfigureAwait(false)
+            ? "a legacy database was laid out" : "the practice server is laid out already"));
+
+    private IEnumerable<string> Projects() => Stage.Sandbox?.SimulatorProject is { } simulator
+        ? [Stage.Settings.Release.Project, simulator] : [Stage.Settings.Release.Project];
+
+    private bool IsPublished() => Projects().All(Stage.Artifacts.Exists);
+
+    private async Task PublishAll(StepContext step)
+    {
+        foreach (var project in Projects())
+        {
+            await Stage.Artifacts.PublishAsync(project, Stage.Settings.Release.SelfContained, step.Say, step.Cancel).ConfigureAwait(false);
+            step.Evidence("A8", "published", project);
+        }
+    }
+
+    private async Task<string?> ReleaseIsInService(StepContext step)
+    {
+        var state = await Stage.Rollout.StateAsync(step.Cancel).ConfigureAwait(false);
+        return state.Current == Stage.Release.Id ? $"release {state.Current} is in service already" : null;
+    }
+
+    private async Task<RolloutDiff> Ship(RolloutFacts from, StepContext step)
+    {
+        var (release, rollout) = (Stage.Release, Stage.Rollout);
+        var diff = await rollout.DiffAsync(release, step.Cancel).ConfigureAwait(false);
+        var progress = new Progress<Transfer>(transfer => step.Progress(transfer.Bytes, transfer.TotalBytes, "bytes"));
+        await rollout.StageAsync(release, progress, step.Cancel).ConfigureAwait(false);
+        await rollout.VerifyAsync(release.Id, step.Cancel).ConfigureAwait(false);
+        await rollout.ActivateAsync(release.Id, step.Cancel).ConfigureAwait(false);
+        step.Evidence("A14", "executables", string.Join(", ", Stage.Settings.Release.Executables));
+        step.Evidence("", "release", $"{from.Current ?? "none"} → {release.Id}; {diff}");
+        return diff;
+    }
+
+    private Task ShipBack(RolloutFacts from, StepContext step) => Stage.Rollout.RestoreAsync(from, step.Cancel);
+
+    private async Task<string?> CrontabIsRight(StepContext step)
+    {
+        var diff = await Stage.Crontab.DiffAsync(Stage.Jobs, step.Cancel).ConfigureAwait(false);
+        return diff.IsEmpty ? $"the crontab has these {Stage.Jobs.Count} jobs already" : null;
+    }
+
+    private async Task<CrontabDiff> InstallJobs(CrontabFacts from, StepContext step)
+    {
+        var diff = await Stage.Crontab.DiffAsync(Stage.Jobs, step.Cancel).ConfigureAwait(false);
+        foreach (var line in diff.Lines)
+        {
+            step.Say(line);
+        }
+
+        foreach (var line in diff.HandMade)
+        {
+            step.Evidence("A26", "hand-made job", line, EvidenceStatus.Warning);
+        }
+
+        await Stage.Crontab.InstallAsync(Stage.Jobs, step.Cancel).ConfigureAwait(false);
+        foreach (var (requirement, job) in new[] { "A26", "A27", "A28" }.Zip(Stage.Settings.Cron.Jobs))
+        {
+            step.Evidence(requirement, $"cron job {job.Name}", job.Schedule);
+        }
+
+        step.Evidence("A44", "crontab before", from.Backup ?? "there was none");
+        return diff;
+    }
+
+    private async Task RestoreCrontab(CrontabFacts from, StepContext step) =>
+        step.Say($"crontab: {await Stage.Crontab.RestoreAsync(from, step.Cancel).ConfigureAwait(false)}");
+
+    private static string? NothingWasChanged(StepContext step) => step.AnythingChanged || step.Run == 0 ? null : "this deployment changed nothing";
+
+    private async Task RunSmokeCommands(StepContext step)
+    {
+        await (Stage.Sandbox?.EnsureSimulatorAsync(step.Cancel) ?? Task.CompletedTask).ConfigureAwait(false);
+        foreach (var smoke in Stage.Settings.Smoke.Commands)
+        {
+            var command = Command.Script(Stage.Application.Shell(smoke.Command)).Timeout(smoke.Timeout);
+            var result = await Stage.Host.RunAsync(command, step.Say, step.Cancel).ConfigureAwait(false);
+            step.Evidence(smoke.Requirement ?? "", smoke.Name, $"exit 0 in {result.Duration.TotalSeconds:0.0} s: {LastLine(result.Output)}");
+        }
+    }
+
+    private async Task Finish(StepContext step)
+    {
+        if (!step.AnythingChanged)
+        {
+            return;
+        }
+
+        // Housekeeping: what it cannot do today it does next time, so it fails no deployment.
+        try
+        {
+            var state = await Stage.Rollout.StateAsync(step.Cancel).ConfigureAwait(false);
+            var pruned = await Stage.Rollout.PruneAsync(Stage.Settings.Release.Keep, [.. await ReleasesInEffectAsync(step).ConfigureAwait(false)], step.Cancel).ConfigureAwait(false);
+            step.Evidence("", "releases on the host", $"{state.Staged.Count - pruned.Count} kept, {pruned.Count} pruned");
+        }
+        catch (HostException problem)
+        {
+            step.Evidence("", "pruning old releases", problem.Message, EvidenceStatus.Warning);
+        }
+    }
+
+    private static string LastLine(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()?.Trim() ?? "no output";
+}

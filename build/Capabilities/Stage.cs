@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Slipway.Build.Cli;
+using Slipway.Databases;
+using Slipway.Environments;
+using Slipway.Hosts;
+using Slipway.Hosts.Cron;
+using Slipway.Hosts.Local;
+using Slipway.Rollouts;
+using Slipway.Rollouts.Symlink;
+
+namespace Slipway.Build.Capabilities;
+
+/// <summary>One environment: its settings bound to the host, database, rollout and crontab that they name. Making one touches nothing.</summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    private readonly Lazy<Release> release;
+
+    public Stage(Workspace workspace, LoadedEnvironment environment, ProcessVariables variables)
+    {
+        (Workspace, Environment, Variables) = (workspace, environment, variables);
+        var host = Settings.Hosts[0];
+        Host = new LocalHost(host.Name, workspace.PathOf(host.Root), workspace.Time);
+        Artifacts = new ArtifactStore(workspace);
+        Application = new Application(Settings, Host.Root, Artifacts.PathOf(Settings.Release.Project));
+        Rollout = new SymlinkRollout(Host, Settings.Release.Shared);
+        Crontab = new Crontab(Host, Settings.Application, environment.Name, Settings.Cron.File, workspace.Time);
+        Sandbox = Settings.Sandbox is { } sandbox ? new Sandbox(this, sandbox) : null;
+        release = new Lazy<Release>(() => Release.FromDirectory(
+            Artifacts.PathOf(Settings.Release.Project),
+            [new ReleaseFile(".env", Application.EnvironmentFile(), Host.OwnerOnly)],
+            Settings.Release.Executables));
+    }
+
+    public Workspace Workspace { get; }
+
+    public LoadedEnvironment Environment { get; }
+
+    public ProcessVariables Variables { get; }
+
+    public Settings Settings => Environment.Settings;
+
+    public Host Host { get; }
+
+    public ArtifactStore Artifacts { get; }
+
+    public Application Application { get; }
+
+    public Rollout Rollout { get; }
+
+    public Crontab Crontab { get; }
+
+    public Sandbox? Sandbox { get; }
+
+    /// <summary>The artifact together with this environment's <c>.env</c>, by content. The artifact must have been published.</summary>
+    public Release Release => release.Value;
+
+    public IReadOnlyList<CronJob> Jobs => [.. Settings.Cron.Jobs.Select(job => new CronJob(job.Name, job.Schedule, Application.Shell(job.Command)))];
+
+    /// <summary>The database, as opened by run <paramref name="run"/> of the journal (0: by a command that leaves no journal).</summary>
+    public Database Database(int run = 0) => Databases.Database.Open(
+        new DatabaseOptions
+        {
+            Engine = Settings.Database.Engine.ToString().ToLowerInvariant(),
+            File = Path.Combine(Host.Root, Settings.Database.File ?? throw new UsageException("database.file is missing: SQLite needs it.")),
+            Migrations = Workspace.PathOf(Settings.Database.Migrations),
+            Application = Settings.Application,
+            Baseline = Settings.Database.Baseline,
+            Variables = Settings.Database.Variables,
+            AppliedBy = Variables.User,
+            DeploymentId = run == 0 ? null : run.ToString(CultureInfo.InvariantCulture),
+        },
+        Workspace.Time);
+
+    /// <summary>What a plan for this environment is made from. Reads files of the checkout only.</summary>
+    public ImmutableSortedDictionary<string, string> PlanInputs() => ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal,
+    [
+        KeyValuePair.Create("settings", Environment.Hash),
+        KeyValuePair.Create("sources", Artifacts.SourcesHash(Settings.Release.Project)),
+        KeyValuePair.Create("migrations", HashOf(Workspace.PathOf(Settings.Database.Migrations))),
+    ]);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Sandbox is not null)
+        {
+            await Sandbox.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await Host.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static string HashOf(string directory)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in Directory.Exists(directory) ? Directory.GetFiles(directory).Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetFileName(file) + "\0"));
+            hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

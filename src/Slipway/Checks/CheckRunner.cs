@@ -1,0 +1,21 @@
+namespace Slipway.Checks;
+
+/// <summary>Runs probes side by side and keeps their order.</summary>
+public static class CheckRunner
+{
+    /// <summary>The result of every check. A probe that throws has failed; only cancellation comes through.</summary>
+    public static async Task<IReadOnlyList<(Check Check, CheckResult Result)>> RunAsync(IEnumerable<Check> checks, CancellationToken cancel) =>
+        await Task.WhenAll(checks.Select(async check => (check, await RunAsync(check, cancel).ConfigureAwait(false)))).ConfigureAwait(false);
+
+    private static async Task<CheckResult> RunAsync(Check check, CancellationToken cancel)
+    {
+        try
+        {
+            return await check.Probe(cancel).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            return CheckResult.Failed(problem.Message);
+        }
+    }
+}

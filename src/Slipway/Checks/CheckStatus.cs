@@ -1,0 +1,8 @@
+namespace Slipway.Checks;
+
+public enum CheckStatus
+{
+    Ok,
+    Warning,
+    Failed,
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Slipway.Hosts;
+
+namespace Slipway.Checks;
+
+/// <summary>Whether a host can carry a release.</summary>
+public static class HostChecks
+{
+    /// <summary>A1: the .NET runtime that a framework-dependent release needs. A self-contained one brings its own.</summary>
+    /// <param name="host">Where the release will run.</param>
+    /// <param name="major">The least major version.</param>
+    /// <param name="selfContained">True when the release brings its runtime.</param>
+    public static Check Runtime(Host host, int major, bool selfContained) => new("A1", "runtime", async cancel =>
+    {
+        if (selfContained)
+        {
+            return CheckResult.Ok("the release brings its own .NET runtime");
+        }
+
+        var result = await host.RunAsync(Command.Of("dotnet", "--list-runtimes").ReadOnly().AllowFailure(), cancellation: cancel).ConfigureAwait(false);
+        var versions = result.Output.Split('\n')
+            .Where(line => line.StartsWith("Microsoft.NETCore.App ", StringComparison.Ordinal))
+            .Select(line => line.Split(' ')[1])
+            .ToList();
+        return versions.Exists(version => int.TryParse(version.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var found) && found >= major)
+            ? CheckResult.Ok($".NET {string.Join(", ", versions)}")
+            : CheckResult.Failed($"{host.Name} has no .NET runtime {major} or newer ({(versions.Count == 0 ? "none found" : string.Join(", ", versions))}); install it, or set release.selfContained");
+    });
+
+    /// <summary>A3: room where releases and backups go.</summary>
+    /// <param name="host">Where.</param>
+    /// <param name="minimum">Bytes.</param>
+    public static Check FreeDisk(Host host, long minimum) => new("A3", "free disk", async cancel =>
+    {
+        var free = await host.FreeSpaceAsync(cancel).ConfigureAwait(false);
+        var text = $"{Gigabytes(free)} free on {host.Name}, {Gigabytes(minimum)} needed";
+        return free >= minimum ? CheckResult.Ok(text) : CheckResult.Failed(text);
+    });
+
+    /// <summary>Who deploys to what, for the record.</summary>
+    public static Check Facts(Host host) => new("", "host", async cancel =>
+    {
+        var facts = await host.FactsAsync(cancel).ConfigureAwait(false);
+        return CheckResult.Ok($"{facts.User}@{facts.HostName}, {facts.OperatingSystem}");
+    });
+
+    private static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB");
+}
