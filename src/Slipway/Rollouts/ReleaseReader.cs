@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Slipway.Hosts;
+
+namespace Slipway.Rollouts;
+
+/// <summary>Lists and hashes the files of a directory on the machine that builds.</summary>
+internal static class ReleaseReader
+{
+    public static async IAsyncEnumerable<UploadFile> ReadAsync(
+        string directory, IEnumerable<string> executables, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var root = new DirectoryInfo(directory);
+        if (!root.Exists)
+            throw new RolloutException($"{directory} does not exist; there is nothing to deploy. Build the application first.");
+        var programs = executables.ToHashSet(StringComparer.Ordinal);
+        foreach (var entry in Walk(root))
+        {
+            var path = Path.GetRelativePath(root.FullName, entry.FullName).Replace(Path.DirectorySeparatorChar, '/');
+            if (entry.LinkTarget is { } target)
+                throw new RolloutException($"No release can be made of {directory}: {path} is a symbolic link (to {target}). Put the file itself there, or leave it out.");
+            if (entry is FileInfo file)
+                yield return await DescribeAsync(file, path, programs.Remove(path), cancellation).ConfigureAwait(false);
+        }
+        if (programs.Count > 0)
+            throw new RolloutException($"No release can be made of {directory}: {string.Join(", ", programs.Order(StringComparer.Ordinal))}, to be executable, is not there.");
+    }
+
+    /// <summary>Why this path cannot be part of a release; null when it can.</summary>
+    public static string? Problem(UploadFile file) => file.Path switch
+    {
+        ReleaseManifest.FileName => $"{file.Path} is a name Slipway keeps for itself",
+        var path when path.Any(char.IsControl) => $"'{string.Concat(path.Select(c => char.IsControl(c) ? '?' : c))}' has control characters in its name",
+        var path when path.StartsWith('/') || path.Split('/').Any(part => part is "" or "." or "..") => $"'{path}' is not a path below the release",
+        var path when path.EndsWith(".slipway-tmp", StringComparison.Ordinal) => $"{path} has a suffix Slipway keeps for itself",
+        _ => null,
+    };
+
+    private static IEnumerable<FileSystemInfo> Walk(DirectoryInfo directory)
+    {
+        foreach (var entry in directory.EnumerateFileSystemInfos().OrderBy(e => e.Name, StringComparer.Ordinal))
+        {
+            yield return entry;
+            if (entry is not DirectoryInfo { LinkTarget: null } below)
+                continue;
+            foreach (var inner in Walk(below))
+                yield return inner;
+        }
+    }
+
+    private static async Task<UploadFile> DescribeAsync(FileInfo file, string path, bool isProgram, CancellationToken cancellation)
+    {
+        var stream = file.OpenRead();
+        await using (stream.ConfigureAwait(false))
+        {
+            var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation).ConfigureAwait(false));
+            var runs = isProgram || (!OperatingSystem.IsWindows() && file.UnixFileMode.HasFlag(UnixFileMode.UserExecute));
+            return new UploadFile(path, hash, stream.Length, runs ? Host.Executable : Host.Readable) { SourcePath = file.FullName };
+        }
+    }
+}
