@@ -7,6 +7,7 @@ using MarketplaceSimulator.Control;
 using MarketplaceSimulator.Data;
 using MarketplaceSimulator.Limits;
 using MarketplaceSimulator.Ozon;
+using MarketplaceSimulator.Scenarios;
 using MarketplaceSimulator.Wildberries;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -46,14 +47,23 @@ internal static class Simulator
         builder.Services.AddSingleton(services => new Limiter(services.GetRequiredService<SimulatedClock>(), options.NoLimits));
         builder.Services.AddSingleton<RequestLog>().AddSingleton<OzonGate>();
         builder.Services.AddSingleton<WbError>().AddSingleton<WbGate>().AddSingleton<WbRemains>();
+        builder.Services.AddSingleton<ScenarioEngine>().AddSingleton<ControlApi>();
 
         var app = builder.Build();
-        app.UseMiddleware<LogMiddleware>();
+        app.UseWhen(IsForClients, clients =>
+        {
+            clients.UseMiddleware<LogMiddleware>();
+            clients.UseMiddleware<WireMiddleware>();
+        });
         app.UseResponseCompression();
+        app.UseWhen(IsForClients, clients => clients.UseMiddleware<RewriteMiddleware>());
         app.UseRouting();
+        app.Services.GetRequiredService<ControlApi>().Map(app);
         var clock = app.Services.GetRequiredService<SimulatedClock>();
         OzonApi.Map(app, app.Services.GetRequiredService<OzonGate>(), clock);
         WbApi.Map(app, app.Services.GetRequiredService<WbGate>(), app.Services.GetRequiredService<WbRemains>(), clock);
         return app;
     }
+
+    private static bool IsForClients(HttpContext http) => !http.Request.Path.StartsWithSegments("/control");
 }

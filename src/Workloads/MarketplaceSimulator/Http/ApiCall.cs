@@ -13,7 +13,11 @@ internal sealed class ApiCall(HttpContext http, World world, RequestBody body)
 
     /// <summary>The page size asked for, or a smaller one when a scenario cuts pages short.</summary>
     public int PageSize(long limit) =>
-        (int)(http.Features.Get<ActiveFaults>()?.PageCap is { } cap ? Math.Min(cap, limit) : limit);
+        FullPageSize(http.Features.Get<ActiveFaults>()?.PageCap is { } cap ? Math.Min(cap, limit) : limit);
+
+    /// <summary>For methods where a short page is the end: only less the places that a scenario fills itself.</summary>
+    public int FullPageSize(long limit) =>
+        (int)Math.Max(1, limit - (http.Features.Get<ActiveFaults>()?.Reserved ?? 0));
 
     public async Task Json(Func<JsonOut, ValueTask> write)
     {

@@ -13,7 +13,7 @@ internal static class WbContent
         var ascending = settings.Object("sort").Flag("ascending", false);
         var photo = settings.Object("filter").Number("withPhoto", -1, 1, 0);
         var cursor = settings.Object("cursor");
-        var limit = (int)cursor.Number("limit", 1, 100, 10);
+        var limit = call.FullPageSize(cursor.Number("limit", 1, 100, 10));
         var view = call.Wildberries;
         var page = Orders(view, Start(cursor, view, ascending), ascending)
             .Where(o => photo == -1 || WbCard.HasPhoto(view.State.Seed, view.IndexInUpdateOrder(o)) == (photo == 1))
