@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Slipway.Engine;
+using Slipway.Engine.Plans;
+using Slipway.Engine.Runs;
+
+namespace Slipway.Reporting.Consoles;
+
+/// <summary>
+/// One JSON object a line. Each has <c>event</c> and <c>time</c> (UTC); the other fields are those of <see cref="EventJson"/>.
+/// Field names and event names only ever grow.
+/// </summary>
+internal sealed class JsonView(Output output) : RunView(output)
+{
+    private protected override void OnBegin(string title, Plan? plan) => Line("begin", new JsonObject
+    {
+        ["title"] = title,
+        ["application"] = plan?.Application,
+        ["environment"] = plan?.Environment,
+        ["planHash"] = plan?.Hash,
+        ["steps"] = plan is null ? null : new JsonArray([.. plan.Steps.Select(step => (JsonNode)step.Name)]),
+    });
+
+    private protected override void OnEvent(RunEvent happened)
+    {
+        if (EventJson.Of(happened) is var (name, fields, time)) Line(name, fields, time);
+    }
+
+    private protected override void OnFinish(RunResult result, string? next, IReadOnlyList<string> files) => Line("result", new JsonObject
+    {
+        ["exit"] = result.Exit,
+        ["run"] = result.Log?.Number,
+        ["outcome"] = result.Log?.Ended is { } ended ? JsonSerializer.SerializeToNode(ended.Outcome, Json.Options) : null,
+        ["failedStep"] = result.FailedStep,
+        ["error"] = result.Error,
+        ["next"] = next,
+        ["records"] = files.Count == 0 ? null : new JsonArray([.. files.Select(file => (JsonNode)file)]),
+    });
+
+    private void Line(string name, JsonObject fields, DateTimeOffset? time = null)
+    {
+        var line = new JsonObject { ["event"] = name, ["time"] = time ?? Output.Time.GetUtcNow() };
+        foreach (var (key, value) in fields)
+            if (value is not null)
+                line[key] = value.DeepClone();
+        // Texts are redacted before they are written: in the finished line a secret could be part of the syntax.
+        Output.Writer.Write(JsonText.Redacted(line, Safe).ToJsonString(Json.Options) + "\n");
+    }
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+using System.Text;
+
+namespace Slipway.Reporting.Records;
+
+/// <summary>The three files of a record. Each is written beside its place and then renamed, so that no half of one is ever read.</summary>
+internal static class RecordFiles
+{
+    public static async Task<IReadOnlyList<string>> SaveAsync(DeploymentRecord record, string directory, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(directory);
+        var stem = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"{record.Run:000000}-{record.Kind.ToString().ToLowerInvariant()}"));
+        (string Extension, string Text)[] files = [("html", record.ToHtml()), ("md", record.ToMarkdown()), ("json", record.ToJson())];
+        foreach (var (extension, text) in files)
+        {
+            var path = $"{stem}.{extension}";
+            await File.WriteAllTextAsync($"{path}.new", text, new UTF8Encoding(false), cancel).ConfigureAwait(false);
+            File.Move($"{path}.new", path, overwrite: true);
+        }
+        return files.Select(file => $"{stem}.{file.Extension}").ToArray();
+    }
+}
