@@ -1,5 +1,4 @@
 using Slipway.Engine.Targets;
-using Slipway.Environments;
 using Slipway.Hosts;
 using Slipway.Hosts.Cron;
 using Slipway.Rollouts;
@@ -40,19 +39,28 @@ internal sealed partial class Build
     private async Task<string?> ReleaseIsInService(StepContext step)
     {
         var state = await Stage.Rollout.StateAsync(step.Cancel).ConfigureAwait(false);
-        return state.Current == Stage.Release.Id ? $"release {state.Current} is in service already" : null;
+        var release = await Stage.ReleaseAsync(step.Cancel).ConfigureAwait(false);
+        return state.Current == release.Id ? $"release {state.Current} is in service already" : null;
     }
 
-    private async Task<RolloutDiff> Ship(RolloutFacts from, StepContext step)
+    private async Task<RolloutFacts> CaptureRelease(StepContext step) =>
+        await Stage.Rollout.CaptureAsync((await Stage.ReleaseAsync(step.Cancel).ConfigureAwait(false)).Id, step.Cancel).ConfigureAwait(false);
+
+    private async Task<ReleaseDiff> Ship(RolloutFacts from, StepContext step)
     {
-        var (release, rollout) = (Stage.Release, Stage.Rollout);
+        var (release, rollout) = (await Stage.ReleaseAsync(step.Cancel).ConfigureAwait(false), Stage.Rollout);
         var diff = await rollout.DiffAsync(release, step.Cancel).ConfigureAwait(false);
-        var progress = new Progress<Transfer>(transfer => step.Progress(transfer.Bytes, transfer.TotalBytes, "bytes"));
+        var progress = new Progress<Transfer>(transfer => step.Progress(transfer.BytesDone, transfer.BytesTotal, "bytes"));
         await rollout.StageAsync(release, progress, step.Cancel).ConfigureAwait(false);
-        await rollout.VerifyAsync(release.Id, step.Cancel).ConfigureAwait(false);
+        var verified = await rollout.VerifyAsync(release.Id, step.Cancel).ConfigureAwait(false);
+        if (!verified.IsIntact)
+        {
+            throw new HostException($"{Stage.Host.Name}: {verified}. It was not switched to.");
+        }
+
         await rollout.ActivateAsync(release.Id, step.Cancel).ConfigureAwait(false);
         step.Evidence("A14", "executables", string.Join(", ", Stage.Settings.Release.Executables));
-        step.Evidence("", "release", $"{from.Current ?? "none"} → {release.Id}; {diff}");
+        step.Evidence("", "release", $"{from.Previous ?? "none"} → {release.Id}: {diff.Added.Count} added, {diff.Changed.Count} changed, {diff.Removed.Count} removed; {verified.Files} files verified by SHA-256");
         return diff;
     }
 
@@ -113,8 +121,9 @@ internal sealed partial class Build
         // Housekeeping: what it cannot do today it does next time, so it fails no deployment.
         try
         {
+            var before = step.OutcomeOf<ReleaseDiff>(nameof(DeployCode))?.From;
             var state = await Stage.Rollout.StateAsync(step.Cancel).ConfigureAwait(false);
-            var pruned = await Stage.Rollout.PruneAsync(Stage.Settings.Release.Keep, [.. await ReleasesInEffectAsync(step).ConfigureAwait(false)], step.Cancel).ConfigureAwait(false);
+            var pruned = await Stage.Rollout.PruneAsync(Stage.Settings.Release.Keep, before is null ? [] : [before], step.Cancel).ConfigureAwait(false);
             step.Evidence("", "releases on the host", $"{state.Staged.Count - pruned.Count} kept, {pruned.Count} pruned");
         }
         catch (HostException problem)

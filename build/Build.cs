@@ -1,12 +1,9 @@
 using Slipway.Build.Capabilities;
 using Slipway.Build.Cli;
 using Slipway.Build.Running;
-using Slipway.Databases;
 using Slipway.Databases.Backups;
 using Slipway.Databases.Rehearsals;
 using Slipway.Engine.Targets;
-using Slipway.Hosts.Cron;
-using Slipway.Rollouts;
 
 namespace Slipway.Build;
 
@@ -61,7 +58,7 @@ internal sealed partial class Build(Workspace workspace, Invocation invocation, 
         .Description("Stage the release, verify it and switch to it by one rename")
         .DependsOn(Publish, Migrate)
         .SkipWhen(ReleaseIsInService)
-        .Capture(step => Stage.Rollout.CaptureAsync(Stage.Release, step.Cancel))
+        .Capture(CaptureRelease)
         .Executes(Ship)
         .Undo(ShipBack);
 

@@ -16,7 +16,7 @@ namespace Slipway.Build.Capabilities;
 /// <summary>One environment: its settings bound to the host, database, rollout and crontab that they name. Making one touches nothing.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
-    private readonly Lazy<Release> release;
+    private Release? release;
 
     public Stage(Workspace workspace, LoadedEnvironment environment, ProcessVariables variables)
     {
@@ -26,12 +26,10 @@ internal sealed class Stage : IAsyncDisposable
         Artifacts = new ArtifactStore(workspace);
         Application = new Application(Settings, Host.Root, Artifacts.PathOf(Settings.Release.Project));
         Rollout = new SymlinkRollout(Host, Settings.Release.Shared);
-        Crontab = new Crontab(Host, Settings.Application, environment.Name, Settings.Cron.File, workspace.Time);
+        Crontab = Settings.Cron.File is { } file
+            ? Crontab.InFile(Host, file, Settings.Application, environment.Name, workspace.Time)
+            : Crontab.OfUser(Host, Settings.Application, environment.Name, workspace.Time);
         Sandbox = Settings.Sandbox is { } sandbox ? new Sandbox(this, sandbox) : null;
-        release = new Lazy<Release>(() => Release.FromDirectory(
-            Artifacts.PathOf(Settings.Release.Project),
-            [new ReleaseFile(".env", Application.EnvironmentFile(), Host.OwnerOnly)],
-            Settings.Release.Executables));
     }
 
     public Workspace Workspace { get; }
@@ -55,7 +53,11 @@ internal sealed class Stage : IAsyncDisposable
     public Sandbox? Sandbox { get; }
 
     /// <summary>The artifact together with this environment's <c>.env</c>, by content. The artifact must have been published.</summary>
-    public Release Release => release.Value;
+    public async Task<Release> ReleaseAsync(CancellationToken cancel) => release ??= await Release.FromDirectoryAsync(
+        Artifacts.PathOf(Settings.Release.Project),
+        [new ExtraFile(".env", Application.EnvironmentFile(), Host.OwnerOnly)],
+        Settings.Release.Executables,
+        cancel).ConfigureAwait(false);
 
     public IReadOnlyList<CronJob> Jobs => [.. Settings.Cron.Jobs.Select(job => new CronJob(job.Name, job.Schedule, Application.Shell(job.Command)))];
 

@@ -51,10 +51,11 @@ internal sealed class Entry(Signals signals)
         }
 
         Check(invocation, plan, stage);
+        build.CheckOptions(plan.Targets);
         if (invocation.Plan)
         {
             speaker.Answer(plan, PlanText.Of(plan));
-            return invocation.Diff ? await new Preview(stage!, speaker).RunAsync( signals.Token).ConfigureAwait(false) : ExitCode.Done;
+            return invocation.Diff ? await new Preview(stage!, speaker).RunAsync(signals.Token).ConfigureAwait(false) : ExitCode.Done;
         }
 
         return await new Session(build, catalog, plan, stage, speaker, invocation, signals).RunAsync().ConfigureAwait(false);

@@ -5,6 +5,7 @@ using Slipway.Engine.Plans;
 using Slipway.Engine.Runs;
 using Slipway.Engine.Targets;
 using Slipway.Hosts;
+using Slipway.Hosts.Local;
 
 namespace Slipway.Build.Running;
 
@@ -13,20 +14,26 @@ namespace Slipway.Build.Running;
 /// resumes, deploys or rolls back; whatever happens then is in the journal before it happens.
 /// </summary>
 internal sealed class Session(
-    Build build, TargetCatalog catalog, Plan plan, Stage? stage, Output output, Invocation invocation, Signals signals)
+    Build build, TargetCatalog catalog, Plan plan, Stage? stage, Speaker speaker, Invocation invocation, Signals signals)
 {
     private readonly bool isRollback = plan.Targets.Contains(nameof(Build.Rollback));
 
     public async Task<int> RunAsync()
     {
-        signals.OnSignal = count => output.Notice(count == 1
+        signals.OnSignal = count => speaker.Notice(count == 1
             ? "Interrupted: what was started is being undone."
             : "Undo is going on to its end; kill -9 is safe too: the next run finishes it.");
-        var runner = new Runner(catalog, output.On, TimeProvider.System, invocation.Drill);
+        var runner = new Runner(catalog, speaker.On, TimeProvider.System, invocation.Drill);
         if (plan.IsReadOnly && !isRollback)
         {
-            output.Begin(plan);
-            return output.End(await runner.RunReadOnlyAsync(plan, signals.Token).ConfigureAwait(false), plan, stage);
+            if (!plan.Steps.All(step => Build.Questions.Contains(step.Name)))
+            {
+                speaker.Begin(Title, plan);
+            }
+
+            var answered = await runner.RunReadOnlyAsync(plan, signals.Token).ConfigureAwait(false);
+            await EndAsync(answered, null, []).ConfigureAwait(false);
+            return answered.Exit;
         }
 
         return await RunLockedAsync(runner, stage!).ConfigureAwait(false);
@@ -36,7 +43,7 @@ internal sealed class Session(
     {
         var host = target.Host;
         var store = new HostJournalStore(host);
-        await new Preflight(target).RunAsync(plan, isRollback, signals.Token).ConfigureAwait(false);
+        await new Preflight(target).RunAsync(plan, signals.Token).ConfigureAwait(false);
         var revision = await target.Workspace.RevisionAsync(signals.Token).ConfigureAwait(false);
         await host.InitializeAsync(target.Settings.Application, target.Environment.Name, signals.Token).ConfigureAwait(false);
         await using var held = await LockAsync(target, store).ConfigureAwait(false);
@@ -44,25 +51,57 @@ internal sealed class Session(
         var journal = await Journal.OpenAsync(store, TimeProvider.System, OnWrite, signals.Token).ConfigureAwait(false);
         if (journal.Healed is { } healed)
         {
-            output.Notice($"The journal was healed: {healed}.");
+            speaker.Notice($"The journal was healed: {healed}.");
         }
 
-        var records = new RecordKeeper(target, store);
+        var records = new RecordKeeper(target);
         await records.WriteMissingAsync(journal.Last, signals.Token).ConfigureAwait(false);
-        output.Begin(plan);
+        speaker.Begin(Title, isRollback ? null : plan);
         var by = new RunBy(target.Variables.User, System.Environment.MachineName, System.Environment.ProcessId, held.Token);
         try
         {
             var result = isRollback
                 ? await build.RollbackAsync(runner, journal, by).ConfigureAwait(false)
-                : await runner.DeployAsync(plan, journal, by, revision.ToString(), signals.Token).ConfigureAwait(false);
-            var record = result.Log is { } log ? await records.WriteAsync(log, CancellationToken.None).ConfigureAwait(false) : null;
-            return output.End(result, plan, target, record);
+                : await runner.DeployAsync(plan, journal, by, revision.ToString(), invocation.Note, signals.Token).ConfigureAwait(false);
+            var record = result.Log is { } log ? await records.WriteAsync(log, CancellationToken.None).ConfigureAwait(false) : [];
+            await EndAsync(result, target, record).ConfigureAwait(false);
+            return result.Exit;
         }
         catch (Exception problem) when (problem is not UsageException && journal.Last is { Ended: null })
         {
-            return output.Unfinished(problem, journal.Last, target);
+            await speaker.ErrorAsync(
+                ExitCode.NotUndone,
+                $"{problem.Message}\nRun {journal.Last.Number} is unfinished: {StateOf(journal.Last)}. Next: ./build.sh {plan.Targets[0]} --env {target.Environment.Name} resumes or undoes it, ./build.sh Rollback --env {target.Environment.Name} undoes it.",
+                problem).ConfigureAwait(false);
+            return ExitCode.NotUndone;
         }
+    }
+
+    private string Title => stage is null ? string.Join(", ", plan.Targets) : $"{string.Join(", ", plan.Targets)} {stage.Settings.Application} on {stage.Environment.Name}";
+
+    // A run without a view (a question) says its error itself; the others end with their headline, the state and the next command.
+    private async Task EndAsync(RunResult result, Stage? target, IReadOnlyList<string> files)
+    {
+        var env = target is null ? "" : $" --env {target.Environment.Name}";
+        var next = result.Exit switch
+        {
+            0 when target is null || isRollback || result.Log?.Ended?.Outcome != RunOutcome.Succeeded => null,
+            0 => $"./build.sh Rollback{env}   (takes it back)",
+            3 => $"./build.sh Rollback{env}   (goes on where the undo stopped, once the cause is mended; in effect still: {StateOf(result.Log)})",
+            _ => $"./build.sh {string.Join(' ', plan.Targets)}{(stage is null ? "" : $" --env {stage.Environment.Name}")}   (once the cause is mended)",
+        };
+        if (result.Exit != 0 && plan.Steps.All(step => Build.Questions.Contains(step.Name)))
+        {
+            await speaker.ErrorAsync(result.Exit, result.Error ?? "failed", result.Problem!).ConfigureAwait(false);
+        }
+
+        await speaker.EndAsync(result, next, files).ConfigureAwait(false);
+    }
+
+    private static string StateOf(RunLog? log)
+    {
+        var open = log?.StartedNewestFirst.Select(started => started.Step).Where(step => !log.HasUndone(step, log.Number)).ToList() ?? [];
+        return open.Count == 0 ? "no step of it is in effect" : $"{string.Join(", ", open)} {(open.Count == 1 ? "is" : "are")} in effect";
     }
 
     private async Task<HostLock> LockAsync(Stage target, HostJournalStore store)
@@ -71,7 +110,7 @@ internal sealed class Session(
         var command = $"{string.Join(' ', plan.Targets)} --env {target.Environment.Name}";
         var who = new LockHolder(
             target.Variables.User, System.Environment.MachineName, System.Environment.ProcessId, target.Workspace.Time.GetUtcNow(),
-            $"{numbers.LastOrDefault() + 1}", command);
+            $"{(numbers.Count == 0 ? 0 : numbers[^1]) + 1}", command);
         return await target.Host.LockAsync(who, signals.Token).ConfigureAwait(false);
     }
 
@@ -88,7 +127,7 @@ internal sealed class Session(
 
         if (durable)
         {
-            output.On(entry);
+            speaker.On(entry);
         }
     }
 }

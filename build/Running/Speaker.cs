@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Slipway.Engine.Journals;
 using Slipway.Engine.Plans;
 using Slipway.Engine.Runs;
 using Slipway.Environments;
@@ -22,14 +23,23 @@ internal sealed class Speaker(bool json, bool verbose, ProcessVariables variable
     /// <summary>The answer to a question, as text or as JSON of the same value.</summary>
     public void Answer(object value, string text) => Console.Out.WriteLine(redactor.Redact(IsJson ? JsonSerializer.Serialize(value, Slipway.Engine.Json.Options) : text));
 
+    /// <summary>Printed when everything else has been said, alone on its line.</summary>
+    public string? LastWord { get; set; }
+
+    public void Status(StatusReport report) => StatusView.Write(report, Destination());
+
+    public void History(IReadOnlyList<RunLog> runs) => HistoryView.Write(runs, Destination());
+
+    /// <summary>A line as it is, such as one of a log.</summary>
+    public void Line(string text) => Console.Out.WriteLine(redactor.Redact(text));
+
     public void Notice(string text) => On(new Notice(text));
 
     public void Warn(string text) => Console.Error.WriteLine(redactor.Redact($"warning: {text}"));
 
     public void Begin(string title, Plan? plan)
     {
-        var style = IsJson ? OutputStyle.Json : Console.IsOutputRedirected || variables.NoColor || variables.IsContinuousIntegration ? OutputStyle.Plain : OutputStyle.Live;
-        view = RunView.Create(new Output(Console.Out, style, redactor.Redact, TimeProvider.System));
+        view = RunView.Create(Destination());
         view.Begin(title, plan);
     }
 
@@ -54,6 +64,11 @@ internal sealed class Speaker(bool json, bool verbose, ProcessVariables variable
             view = null;
         }
 
+        if (LastWord is not null)
+        {
+            Line(LastWord);
+        }
+
         if (IsVerbose && result.Problem is { } problem)
         {
             Console.Error.WriteLine(redactor.Redact(problem.ToString()));
@@ -75,5 +90,11 @@ internal sealed class Speaker(bool json, bool verbose, ProcessVariables variable
         }
 
         Console.Error.WriteLine(redactor.Redact(IsVerbose ? $"{text}\n{problem}" : text));
+    }
+
+    private Output Destination()
+    {
+        var plain = Console.IsOutputRedirected || variables.NoColor || variables.IsContinuousIntegration;
+        return new Output(Console.Out, IsJson ? OutputStyle.Json : plain ? OutputStyle.Plain : OutputStyle.Live, redactor.Redact, TimeProvider.System);
     }
 }

@@ -50,6 +50,9 @@ public abstract partial class Host
         return held;
     }
 
+    /// <summary>Who holds the lock at this moment, or null. Only reads, so it keeps nobody from taking it.</summary>
+    public abstract Task<LockHolder?> LockHolderAsync(CancellationToken cancellation = default);
+
     /// <summary>Creates the root with its parents, and the mark in it, durably; the mark's temporary file is <see cref="RootMarker.TempName"/>.</summary>
     private protected abstract Task CreateRootAsync(byte[] marker, CancellationToken cancellation);
 

@@ -21,7 +21,7 @@ internal sealed class Practice : IDisposable
     public string Input { get; set; } = "sources-1";
 
     public Task<RunResult> DeployAsync(int? killAtWrite = null, bool after = false, Drill? drill = null, CancellationToken cancel = default) =>
-        RunAsync((runner, plan, journal) => runner.DeployAsync(plan, journal, By, "r1", cancel), killAtWrite, after, drill);
+        RunAsync((runner, plan, journal) => runner.DeployAsync(plan, journal, By, "r1", null, cancel), killAtWrite, after, drill);
 
     public Task<RunResult> RollbackAsync(int? killAtWrite = null, bool after = false, int? to = null) =>
         RunAsync((runner, _, journal) => runner.RollbackAsync(journal, By, to, "inventory", "local"), killAtWrite, after, null);

@@ -23,6 +23,9 @@ public sealed record RunBegan : JournalEntry
     /// <summary>Source revision that is deployed, with <c>-dirty</c> when the working tree had changes.</summary>
     public string Revision { get; init; } = "";
 
+    /// <summary>What the person who runs it wants to have remembered.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Deployments in effect before this run, oldest first.</summary>
     public ImmutableArray<int> Live { get; init; } = [];
 

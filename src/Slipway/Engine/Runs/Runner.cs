@@ -30,7 +30,7 @@ public sealed class Runner(TargetCatalog catalog, Action<RunEvent> publish, Time
     /// Runs a plan to its end or takes everything back. An unfinished run is dealt with first: the same plan is resumed at
     /// the step that it had reached, any other is undone before this one begins.
     /// </summary>
-    public async Task<RunResult> DeployAsync(Plan plan, Journal journal, RunBy by, string revision, CancellationToken cancel)
+    public async Task<RunResult> DeployAsync(Plan plan, Journal journal, RunBy by, string revision, string? note, CancellationToken cancel)
     {
         if (journal.Last is { Ended: null } unfinished)
         {
@@ -52,7 +52,7 @@ public sealed class Runner(TargetCatalog catalog, Action<RunEvent> publish, Time
 
         var live = journal.Last?.Live ?? [];
         await journal.BeginAsync(
-            new RunBegan { Kind = RunKind.Deployment, By = by, Plan = plan, PlanHash = plan.Hash, Revision = revision, Live = live }).ConfigureAwait(false);
+            new RunBegan { Kind = RunKind.Deployment, By = by, Plan = plan, PlanHash = plan.Hash, Revision = revision, Note = note, Live = live }).ConfigureAwait(false);
         return await ForwardAsync(plan, journal, cancel).ConfigureAwait(false);
     }
 

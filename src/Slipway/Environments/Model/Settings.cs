@@ -23,6 +23,8 @@ public sealed record Settings(
     SmokeSettings Smoke,
     [Description("What a deployment must satisfy to be let through.")]
     GateSettings Gates,
+    [Description("Read-only commands whose output Status shows.")]
+    StatusSettings Status,
     [Description("Asks the remote services whether they accept our keys, before anything is touched.")]
     ApiCheckSettings? ApiCheck = null,
     [Description("Marks a practice environment and says what it practises with: seed data and a simulator. Never in production.")]

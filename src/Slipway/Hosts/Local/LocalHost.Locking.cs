@@ -22,6 +22,28 @@ public sealed partial class LocalHost
         }
     }
 
+    /// <inheritdoc/>
+    // The kernel frees a dead holder's lock but not its name, so the name counts only while its process lives.
+    public override Task<LockHolder?> LockHolderAsync(CancellationToken cancellation = default)
+    {
+        var holder = LocalLock.ReadHolder(HostPath.Join(Root, LockFile));
+        var isAlive = holder is not null && (holder.Machine != Environment.MachineName || IsRunning(holder.ProcessId));
+        return Task.FromResult(isAlive ? holder : null);
+    }
+
+    private static bool IsRunning(int processId)
+    {
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(processId);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     private FileStream? Take(string path)
     {
         try

@@ -1,0 +1,139 @@
+using Slipway.Build.Capabilities;
+using Slipway.Build.Cli;
+using Slipway.Build.Running;
+using Slipway.Databases.Backups;
+using Slipway.Engine.Journals;
+using Slipway.Engine.Runs;
+using Slipway.Engine.Targets;
+using Slipway.Hosts;
+
+namespace Slipway.Build;
+
+/// <summary>Targets for whoever runs what is deployed: questions, and ways back by hand.</summary>
+internal sealed partial class Build
+{
+    public Target Status => _ => _
+        .Description("What is deployed where, since when, by whom; schema, cron, last syncs")
+        .ReadOnly()
+        .Executes(async step => speaker.Status(await new StatusReader(Stage).ReadAsync(step.Cancel).ConfigureAwait(false)));
+
+    public Target History => _ => _
+        .Description("The last runs, newest first (--limit)")
+        .ReadOnly()
+        .Executes(async step => speaker.History(await Journal.HistoryAsync(new HostJournalStore(Stage.Host), invocation.Limit, step.Cancel).ConfigureAwait(false)));
+
+    public Target ValidateMigrations => _ => _
+        .Description("Compare migrations on disk, in the log and in the schema; drift is shown as a diff")
+        .ReadOnly()
+        .Executes(Validate);
+
+    public Target MigrationStatus => _ => _
+        .Description("Schema version, history and pending migrations")
+        .ReadOnly()
+        .Executes(async step => Answer(MigrationReportText.Of(await Stage.Database().StatusAsync(step.Cancel).ConfigureAwait(false))));
+
+    public Target MigrateTo => _ => _
+        .Description("Go to another schema version (--to <version|-1>), up or down; undone on failure")
+        .DependsOn(Backup)
+        .Requires(LossIsConfirmed)
+        .Capture(step => Database(step).PositionAsync(step.Cancel))
+        .Executes((_, step) => Database(step).MigrateToAsync(invocation.To!.Value, null, step.Cancel))
+        .Undo(MigrateBack);
+
+    public Target Restore => _ => _
+        .Description("Put a backup back (--backup <name|latest> --confirm <env>); says what is lost, and can be undone")
+        .Capture(step => Database(step).BackupAsync(OnHost(BackupDirectory), step.Cancel))
+        .Executes(RestoreBackup)
+        .Undo((before, step) => Database(step).RestoreAsync(before, step.Cancel));
+
+    public Target Logs => _ => _
+        .Description("The application's logs on the host (--limit lines, --follow)")
+        .ReadOnly()
+        .Executes(ShowLogs);
+
+    /// <summary>Targets that only answer a question: the answer is all that they print.</summary>
+    public static IReadOnlySet<string> Questions { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        nameof(Status), nameof(History), nameof(ValidateMigrations), nameof(MigrationStatus), nameof(Logs),
+    };
+
+    private void Answer((object Value, string Text) answer) => speaker.Answer(answer.Value, answer.Text);
+
+    private async Task Validate(StepContext step)
+    {
+        var report = await Stage.Database().ValidateAsync(step.Cancel).ConfigureAwait(false);
+        Answer(MigrationReportText.Of(report));
+        if (!report.Valid)
+        {
+            throw new RefusedException("the migrations are not valid; see above");
+        }
+    }
+
+    private async Task<string?> LossIsConfirmed(StepContext step)
+    {
+        var status = await Database(step).StatusAsync(step.Cancel).ConfigureAwait(false);
+        var target = invocation.To!.Value < 0 ? "one step back" : $"version {invocation.To}";
+        var isDown = invocation.To < 0 || invocation.To < status.Current;
+        return !isDown || invocation.Confirm == Stage.Environment.Name
+            ? null
+            : $"going down from {status.Current} to {target} can lose data; a backup has been taken. Say that you mean it: --confirm {Stage.Environment.Name}";
+    }
+
+    private async Task<RestoreReport> RestoreBackup(Backup before, StepContext step)
+    {
+        var report = await Database(step).RestoreAsync(BackupFile(before), step.Cancel).ConfigureAwait(false);
+        step.Evidence("A17", "restored", $"{report.File} of {report.TakenAt:u}, schema {report.Version}");
+        foreach (var table in report.Tables)
+        {
+            step.Evidence("", "write loss", table.ToString());
+        }
+
+        return report;
+    }
+
+    // The backup that was just taken as a safety net is never "the latest" that somebody meant.
+    private string BackupFile(Backup? except)
+    {
+        var folder = OnHost(BackupDirectory);
+        var names = Directory.Exists(folder)
+            ? Directory.GetFiles(folder, "*.json").Select(file => Path.GetFileName(file)[..^".json".Length]).Where(name => name != Path.GetFileName(except?.File)).Order(StringComparer.Ordinal).ToList() : [];
+        var wanted = invocation.Backup == "latest" ? names.LastOrDefault() : names.Find(name => name == invocation.Backup);
+        return wanted is not null
+            ? Path.Combine(folder, wanted)
+            : throw new UsageException($"There is no backup '{invocation.Backup}' in {folder}. There are: {(names.Count == 0 ? "none" : string.Join(", ", names))}.");
+    }
+
+    private async Task ShowLogs(StepContext step)
+    {
+        var tail = Command.Script(
+            "cd shared/logs 2>/dev/null && set -- *.log && [ -e \"$1\" ] || { echo 'There are no logs yet.'; exit 0; }; exec tail $OPTIONS -- \"$@\"")
+            .With("OPTIONS", $"-n {invocation.Limit}{(invocation.Follow ? " -F" : "")}").ReadOnly();
+        await Stage.Host.RunAsync(tail, line => speaker.Line(line), step.Cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes deployments back, after a look whether the releases that they go back to are still there.</summary>
+    public async Task<RunResult> RollbackAsync(Runner runner, Journal journal, RunBy by)
+    {
+        await new RollbackCheck(Stage, journal).ThrowIfReleaseIsGoneAsync(invocation.To).ConfigureAwait(false);
+        return await runner.RollbackAsync(journal, by, invocation.To, Stage.Settings.Application, Stage.Environment.Name).ConfigureAwait(false);
+    }
+
+    /// <summary>What is wrong with the command line for these targets, before anything is touched.</summary>
+    public void CheckOptions(IReadOnlyCollection<string> targets)
+    {
+        if (targets.Contains(nameof(MigrateTo)) && invocation.To is null)
+        {
+            throw new UsageException("MigrateTo needs --to <version> (0: before the first migration, -1: one step back).");
+        }
+
+        if (targets.Contains(nameof(Restore)) && (invocation.Backup is null || invocation.Confirm != Stage.Environment.Name))
+        {
+            throw new UsageException($"Restore replaces the database. It needs --backup <name|latest> and, to show that you mean this environment, --confirm {Stage.Environment.Name}.");
+        }
+
+        if (targets.Contains(nameof(Restore)))
+        {
+            BackupFile(null);
+        }
+    }
+}

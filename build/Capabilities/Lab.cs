@@ -1,0 +1,42 @@
+using Slipway.Engine.Targets;
+using Slipway.Hosts;
+
+namespace Slipway.Build.Capabilities;
+
+/// <summary>What the tests need beyond the .NET SDK. Looks first; installs as root where Debian's packages are; else says what is missing.</summary>
+internal sealed class Lab(Workspace workspace)
+{
+    private static readonly (string Program, string Package)[] Needed = [("git", "git"), ("crontab", "cron")];
+
+    public async Task PrepareAsync(StepContext step)
+    {
+        var missing = new List<string>();
+        foreach (var (program, package) in Needed)
+        {
+            var look = await workspace.Here.RunAsync(Command.Script("command -v \"$1\"", program).ReadOnly().AllowFailure(), cancellation: step.Cancel).ConfigureAwait(false);
+            step.Say($"{program}: {(look.Succeeded ? look.Output.Trim() : "missing")}");
+            if (!look.Succeeded)
+            {
+                missing.Add(package);
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            await InstallAsync(missing, step).ConfigureAwait(false);
+        }
+    }
+
+    private async Task InstallAsync(List<string> packages, StepContext step)
+    {
+        var command = Command.Script("[ \"$(id -u)\" = 0 ] && command -v apt-get").ReadOnly().AllowFailure();
+        if (!(await workspace.Here.RunAsync(command, cancellation: step.Cancel).ConfigureAwait(false)).Succeeded)
+        {
+            step.Evidence("", "missing", $"tests that need these packages are skipped: {string.Join(", ", packages)}", EvidenceStatus.Warning);
+            return;
+        }
+
+        var install = Command.Of("apt-get", "update", "-q").And(Command.Of("apt-get", ["install", "-y", "-q", "--no-install-recommends", .. packages]));
+        await workspace.Here.RunAsync(install.With("DEBIAN_FRONTEND", "noninteractive"), step.Say, step.Cancel).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,80 @@
+using Slipway.Build.Capabilities;
+using Slipway.Databases.Backups;
+using Slipway.Databases.Migrations;
+using Slipway.Databases.Rehearsals;
+using Slipway.Engine.Journals;
+using Slipway.Hosts.Cron;
+using Slipway.Reporting;
+using Slipway.Rollouts;
+
+namespace Slipway.Build.Running;
+
+/// <summary>
+/// Keeps a record of every run beside the journal. Records are made from the journal alone, so one that a killed deployer
+/// could not write is written by the next run.
+/// </summary>
+internal sealed class RecordKeeper(Stage stage)
+{
+    private string Folder => Path.Combine(stage.Host.Root, "records");
+
+    /// <summary>Writes the record of the newest ended run if its deployer died before it could.</summary>
+    public async Task WriteMissingAsync(RunLog? last, CancellationToken cancel)
+    {
+        if (last is { Ended: not null } && (!Directory.Exists(Folder) || Directory.GetFiles(Folder, $"{last.Number:000000}-*.json").Length == 0))
+        {
+            await WriteAsync(last, cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The record's files, the one that a person opens first.</summary>
+    public Task<IReadOnlyList<string>> WriteAsync(RunLog log, CancellationToken cancel) =>
+        DeploymentRecord.Of(log, Details(log), stage.Environment.Redactor.Redact).SaveAsync(Folder, cancel);
+
+    private static RecordDetails Details(RunLog log)
+    {
+        var rehearsal = OutcomeOf<Rehearsal>(log, nameof(Build.TestMigration));
+        var backup = OutcomeOf<Backup>(log, nameof(Build.Backup));
+        var migration = OutcomeOf<MigrationReport>(log, nameof(Build.Migrate));
+        var release = OutcomeOf<ReleaseDiff>(log, nameof(Build.DeployCode));
+        var crontab = OutcomeOf<CrontabDiff>(log, nameof(Build.InstallCron));
+        return new RecordDetails
+        {
+            Rehearsal = rehearsal is null ? null : $"{(rehearsal.Passed ? "passed" : "did not pass")}: {rehearsal.From} → {rehearsal.To} and back, binding {rehearsal.Binding}",
+            Backup = backup?.File,
+            Facts = [.. Facts(migration, release)],
+            Diffs = [.. Diffs(release, crontab)],
+            Notes = log.Began.Note,
+            Expected = log.Began.Kind == RunKind.Deployment ? Checklist.Items : [],
+        };
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Facts(MigrationReport? migration, ReleaseDiff? release)
+    {
+        if (migration is not null)
+        {
+            yield return KeyValuePair.Create("Schema", $"{migration.From} → {migration.To}");
+        }
+
+        if (release is not null)
+        {
+            yield return KeyValuePair.Create("Release", $"{release.From ?? "none"} → {release.To}");
+        }
+    }
+
+    private static IEnumerable<RecordDiff> Diffs(ReleaseDiff? release, CrontabDiff? crontab)
+    {
+        if (release is { IsEmpty: false })
+        {
+            yield return new RecordDiff("Release", string.Join('\n',
+                [.. release.Added.Select(path => $"+ {path}"), .. release.Changed.Select(path => $"~ {path}"), .. release.Removed.Select(path => $"- {path}")]));
+        }
+
+        if (crontab is { IsEmpty: false })
+        {
+            yield return new RecordDiff("Crontab", string.Join('\n', crontab.Lines));
+        }
+    }
+
+    private static T? OutcomeOf<T>(RunLog log, string step)
+        where T : class => log.OutcomeOf(step) is { } outcome ? System.Text.Json.JsonSerializer.Deserialize<T>(outcome, Slipway.Engine.Json.Options) : null;
+}
