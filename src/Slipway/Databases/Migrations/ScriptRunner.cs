@@ -35,6 +35,7 @@ internal sealed class ScriptRunner(Database database, ScriptSession session, IJo
             RunOne(script, i, watch, create);
         if (database.BrokenReferences(sql).Except(before).ToList() is [var first, ..] broken)
             throw Failure(script, script.Script.Statements.Count - 1, $"it leaves {broken.Count} rows that refer to nothing, first: {first}", null);
+        cancellation.ThrowIfCancellationRequested();
         script.Run = watch.Stop();
         journal.StoreExecutedScript(script, create);
     }
@@ -65,8 +66,8 @@ internal sealed class ScriptRunner(Database database, ScriptSession session, IJo
 
     private void RunOne(PlannedScript script, int index, Watch watch, Func<DbCommand> create)
     {
-        cancellation.ThrowIfCancellationRequested();
         told(script, index);
+        cancellation.ThrowIfCancellationRequested();
         var (statement, timeout) = (script.Script.Statements[index], script.Script.Directives.Timeout);
         var late = false;
         using var onCancel = cancellation.Register(() => database.Interrupt(session.Connection));
@@ -100,7 +101,7 @@ internal sealed class ScriptRunner(Database database, ScriptSession session, IJo
     private static MigrationFailedException Failure(PlannedScript script, int index, string reason, Exception? cause)
     {
         var state = script.Script.Directives.NoTransaction
-            ? "The script is declared no-transaction: what ran before this statement may have stayed. Look at the schema, then run the script's remedy or restore the backup."
+            ? "The script is declared no-transaction: what ran before this statement may have stayed. Look at the schema, then put it right and run Migrate again, or restore the backup."
             : $"Its transaction was rolled back: the schema is as it was before {script.Name}.sql; scripts before it stay. Correct it and run Migrate again, or go back with Rollback.";
         return new(script.Script.File, script.Script.Statements[index], index + 1, script.Script.Statements.Count, reason, state, cause);
     }

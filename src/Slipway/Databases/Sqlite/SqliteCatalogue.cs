@@ -6,7 +6,7 @@ namespace Slipway.Databases.Sqlite;
 
 /// <summary>
 /// Writes sqlite_schema as canonical text. SQLite keeps CHECK, COLLATE and the like only in the SQL of CREATE, so that is what is
-/// read, token by token: case, quotes, spaces, comments and IF NOT EXISTS do not count; the order of columns does.
+/// read, token by token: case, quotes, spaces and comments do not count; the order of columns does.
 /// </summary>
 internal static class SqliteCatalogue
 {
@@ -36,7 +36,7 @@ internal static class SqliteCatalogue
         var open = tokens.FindIndex(t => t.Text == "(");
         if (type != "table" || tokens.Exists(t => t.Is("VIRTUAL")) || open < 0)
         {
-            text.Append(type == "table" ? "virtual " + Bare(name) : $"{type} {Bare(name)}").Append("\n  ").Append(Canonical(tokens[Body(type, tokens)..])).Append('\n');
+            text.Append(type == "table" ? "virtual " + Bare(name) : $"{type} {Bare(name)}").Append("\n  ").Append(Canonical(Body(type, tokens))).Append('\n');
             return;
         }
 
@@ -69,13 +69,11 @@ internal static class SqliteCatalogue
             text.Append(part[0] is { Kind: SqliteTokenKind.Word, Text: var word } && word.ToUpperInvariant() is "CONSTRAINT" or "PRIMARY" or "UNIQUE" or "CHECK" or "FOREIGN" ? "  " : "  column ").Append(Canonical(part)).Append('\n');
     }
 
-    // CREATE [TEMP] [UNIQUE] INDEX [IF NOT EXISTS] name ...: what follows the kind's keyword, less IF NOT EXISTS; UNIQUE is kept.
-    private static int Body(string type, List<SqliteToken> tokens)
+    // SQLite stores CREATE [UNIQUE] INDEX name ... whatever was written; after the name comes all that is not said yet.
+    private static IEnumerable<SqliteToken> Body(string type, List<SqliteToken> tokens)
     {
         var kind = tokens.FindIndex(t => t.Is(type));
-        if (kind < 0 || tokens[kind - 1].Is("UNIQUE") || tokens[kind - 1].Is("VIRTUAL"))
-            return Math.Max(0, kind - 1);
-        return tokens.Count > kind + 3 && tokens[kind + 1].Is("IF") && tokens[kind + 2].Is("NOT") ? kind + 4 : kind + 1;
+        return tokens.Take(kind).Where(t => t.Is("UNIQUE")).Concat(tokens.Skip(kind + 2));
     }
 
     private static string Canonical(IEnumerable<SqliteToken> tokens)
