@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Slipway.Reporting;
@@ -10,7 +9,7 @@ internal static class JsonText
     {
         JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(redact(member.Key), member.Value is null ? null : Redacted(member.Value, redact)))),
         JsonArray items => new JsonArray([.. items.Select(item => item is null ? null : Redacted(item, redact))]),
-        _ when node.GetValueKind() == JsonValueKind.String => JsonValue.Create(redact(node.ToString())),
+        JsonValue value when value.TryGetValue<string>(out var text) => JsonValue.Create(redact(text)),
         _ => node.DeepClone(),
     };
 }

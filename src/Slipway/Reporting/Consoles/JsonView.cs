@@ -12,6 +12,10 @@ namespace Slipway.Reporting.Consoles;
 /// </summary>
 internal sealed class JsonView(Output output) : RunView(output)
 {
+    private static readonly TimeSpan BetweenProgress = TimeSpan.FromSeconds(1);
+
+    private (string Step, long At) lastProgress = ("", 0);
+
     private protected override void OnBegin(string title, Plan? plan) => Line("begin", new JsonObject
     {
         ["title"] = title,
@@ -23,6 +27,7 @@ internal sealed class JsonView(Output output) : RunView(output)
 
     private protected override void OnEvent(RunEvent happened)
     {
+        if (happened is StepProgress progress && !IsDue(progress)) return;
         if (EventJson.Of(happened) is var (name, fields, time)) Line(name, fields, time);
     }
 
@@ -36,6 +41,14 @@ internal sealed class JsonView(Output output) : RunView(output)
         ["next"] = next,
         ["records"] = files.Count == 0 ? null : new JsonArray([.. files.Select(file => (JsonNode)file)]),
     });
+
+    // A step may report each of a million rows; a reader is served by one line a second.
+    private bool IsDue(StepProgress progress)
+    {
+        if (progress.Step == lastProgress.Step && Output.Time.GetElapsedTime(lastProgress.At) < BetweenProgress) return false;
+        lastProgress = (progress.Step, Output.Time.GetTimestamp());
+        return true;
+    }
 
     private void Line(string name, JsonObject fields, DateTimeOffset? time = null)
     {

@@ -46,8 +46,9 @@ internal sealed class LiveView : RunView
             Line($"{PlainView.Mark(evidence.Status)} {step}: {PlainView.Evidence(evidence)}", Color.Yellow);
         Line(Endings.Headline(title, result, Output.Time.GetElapsedTime(began).TotalMilliseconds), result.Exit == 0 ? Color.Green : Color.Red);
         if (result.Exit != 0 && result.Error is { } error) Line($"{result.FailedStep}: {error}", Color.Default);
-        foreach (var file in files) Line($"record: {file}", Color.Default);
-        if (next is not null) Line($"next: {next}", Color.Aqua);
+        // Not through the console, which would break a long path or command in two and so spoil copying it.
+        foreach (var file in files) Output.Writer.Write(Safe($"record: {file}\n"));
+        if (next is not null) Output.Writer.Write(Safe($"next: {next}\n"));
     }
 
     private protected override async Task EndAsync()

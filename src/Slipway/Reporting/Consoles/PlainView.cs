@@ -30,7 +30,7 @@ internal sealed class PlainView(Output output) : RunView(output)
         {
             case Notice notice: Line($"note: {notice.Text}"); break;
             case RunBegan began: Line($"run {began.Run} by {began.By.User} on {began.By.Machine}{(began.Revision.Length == 0 ? "" : $", revision {began.Revision}")}"); break;
-            case RunResumed resumed: Line($"resumed by {resumed.By.User} on {resumed.By.Machine}, to {resumed.Purpose}"); break;
+            case RunResumed resumed: Line($"taken up by {resumed.By.User} on {resumed.By.Machine}, to {resumed.Purpose} it"); break;
             case StepRunning running:
                 lastProgress = Output.Time.GetTimestamp();
                 Line($"[{running.Index}/{running.Count}] {(running.Undo ? "undo " : "")}{running.Step}");

@@ -28,7 +28,7 @@ internal sealed class RecordBuilder(RunLog log, RecordDetails details, Func<stri
             PlanHash = began.PlanHash,
             Live = log.Live,
             TakesBack = began.TakesBack,
-            Resumed = [.. log.Entries.OfType<RunResumed>().Select(resumed => safe($"{Words.Time(resumed.Time)} by {resumed.By.User} on {resumed.By.Machine}, to {resumed.Purpose}"))],
+            Resumed = [.. log.Entries.OfType<RunResumed>().Select(resumed => safe($"{Words.Time(resumed.Time)} by {resumed.By.User} on {resumed.By.Machine}, to {resumed.Purpose} it"))],
             Rehearsal = Safe(details.Rehearsal),
             Backup = Safe(details.Backup),
             Facts = [.. details.Facts.Select(fact => KeyValuePair.Create(safe(fact.Key), safe(fact.Value)))],

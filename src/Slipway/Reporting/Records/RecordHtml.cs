@@ -48,7 +48,7 @@ internal static class RecordHtml
         Steps(html, record);
         Undo(html, record);
         foreach (var diff in record.Diffs) Diff(html, diff);
-        return html.Append($"<footer>Plan {E(record.PlanHash)}. Made from the journal of run {record.Run.ToString(CultureInfo.InvariantCulture)}.</footer>\n</main>\n</body>\n</html>\n").ToString();
+        return html.Append($"<footer>Made from the journal of run {record.Run.ToString(CultureInfo.InvariantCulture)}.</footer>\n</main>\n</body>\n</html>\n").ToString();
     }
 
     private static void Checklist(StringBuilder html, DeploymentRecord record)

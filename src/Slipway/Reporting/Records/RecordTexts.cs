@@ -16,7 +16,7 @@ internal static class RecordTexts
         (RecordStatus.Succeeded, _) => "Everything was done.",
         (RecordStatus.Unchanged, _) => "Everything was as it should be already; nothing was changed.",
         (RecordStatus.Undone, _) => "It failed, and everything it had started was taken back.",
-        _ => "It has not ended: what is deployed is between the old state and the new one. Run Rollback, or the same deployment again.",
+        _ => "It has not ended: what is deployed may be between the old state and the new one. Run Rollback, or the same deployment again.",
     };
 
     /// <summary>What stands at the top, in order.</summary>
@@ -31,7 +31,7 @@ internal static class RecordTexts
         if (record.Rehearsal is not null) yield return ("Rehearsal", record.Rehearsal);
         if (record.Backup is not null) yield return ("Backup", record.Backup);
         foreach (var (name, value) in record.Facts) yield return (name, value);
-        foreach (var resumed in record.Resumed) yield return ("Resumed", resumed);
+        foreach (var resumed in record.Resumed) yield return ("Taken up", resumed);
         yield return ("In effect", record.Live.Length == 0 ? "nothing" : $"deployment {record.Live[^1].ToString(CultureInfo.InvariantCulture)}");
     }
 
