@@ -27,7 +27,8 @@ internal static class Simulator
     private static WebApplication Build(SimulatorOptions options)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        // A defect of the simulator must not pass for a scenario: it is said on stderr. Stdout holds the address alone.
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

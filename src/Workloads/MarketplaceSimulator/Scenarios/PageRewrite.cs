@@ -27,6 +27,9 @@ internal sealed class PageRewrite(JsonNode root, HttpContext http)
     /// <summary>Where a page starts, for methods with cursors. Empty for a first page, null for methods without.</summary>
     public string? RequestCursor => CursorOf(_request);
 
+    /// <summary>Rows asked for by a method with offsets.</summary>
+    public long RequestLimit => _request?["limit"]?.GetValue<long>() ?? 250_000;
+
     public string? ResponseCursor => Envelope["cursor"] switch
     {
         JsonObject card => $"{card["updatedAt"]}|{card["nmID"]}",

@@ -11,7 +11,7 @@ internal static class PageScenarios
     public static readonly Scenario[] All =
     [
         new("short-page", "/ozon", 0, -1, "Ozon: pages of `size` items at most, with a live cursor.", ShortPage),
-        new("empty-page", Fbs, 0, 1, "An empty page whose cursor goes on where this page began.", _ => Rewrite(EmptyPage)),
+        new("empty-page", Fbs, 0, 1, "Ozon: an empty page whose cursor goes on where this page began.", _ => hit => hit.IsOzon && Rewrite(EmptyPage)(hit)),
         new("cursor-expired", "/ozon", 0, 1, "400/3 for a request with a cursor.", _ => Expired),
         new("cursor-repeats", "/ozon/v3/product/list", 0, -1, "Every page but the first points to itself.", _ => Rewrite(Repeat)),
         new("cursor-cycles", "/ozon/v3/product/list", 0, -1, "From the third page on, every page points back to the second: A-B-A.", _ => Cycle()),
@@ -23,7 +23,8 @@ internal static class PageScenarios
         var size = (int)parameters.Number("size", 7, 1, 1000);
         return hit =>
         {
-            hit.Faults.PageCap = size;
+            if (hit.IsOzon)
+                hit.Faults.PageCap = size;
             return hit.IsOzon;
         };
     }
@@ -85,9 +86,12 @@ internal static class PageScenarios
         if (page.Items is not { Count: > 0 } items)
             return;
         var next = items[^1]!.DeepClone();
-        // Offset paging has no neighbour to repeat: the first row comes again at the end of its own page.
+        // Offset paging has no neighbour to repeat: the first row comes again at the end of its own page, if it has room there.
         if (page.RequestCursor is null)
-            items.Add(Copy(items[0]!, different));
+        {
+            if (items.Count < page.RequestLimit)
+                items.Add(Copy(items[0]!, different));
+        }
         else if (last.TryGetValue(path, out var previous))
             items.Insert(0, Copy(previous, different));
         last[path] = next;
