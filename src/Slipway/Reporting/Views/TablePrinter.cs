@@ -9,8 +9,17 @@ internal sealed class TablePrinter(Output output)
     public void Print(string title, IReadOnlyList<string>? heads, IReadOnlyList<TableRow> rows)
     {
         var safe = rows.Select(row => row with { Cells = [.. row.Cells.Select(Safe)] }).ToArray();
-        if (output.Style == OutputStyle.Live) Coloured(Safe(title), heads, safe);
-        else Plain(Safe(title), heads, safe);
+        var console = output.Style == OutputStyle.Live ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output.Writer) }) : null;
+        // On a narrow terminal a table of many columns becomes columns of letters; whole lines are read more easily.
+        if (console is null || (heads is not null && Width(heads, safe) > console.Profile.Width)) Plain(Safe(title), heads, safe);
+        else Coloured(console, Safe(title), heads, safe);
+    }
+
+    private static int Width(IReadOnlyList<string> heads, IReadOnlyList<TableRow> rows)
+    {
+        const int Gap = 3;
+        const int Remark = 20;
+        return heads.Take(heads.Count - 1).Select((head, column) => Gap + rows.Select(row => row.Cells[column].Length).Append(head.Length).Max()).Sum() + Gap + Remark;
     }
 
     private void Plain(string title, IReadOnlyList<string>? heads, IReadOnlyList<TableRow> rows)
@@ -29,13 +38,12 @@ internal sealed class TablePrinter(Output output)
         }
     }
 
-    private void Coloured(string title, IReadOnlyList<string>? heads, IReadOnlyList<TableRow> rows)
+    private static void Coloured(IAnsiConsole console, string title, IReadOnlyList<string>? heads, IReadOnlyList<TableRow> rows)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output.Writer) });
         var table = new Table { Border = heads is null ? TableBorder.None : TableBorder.Simple, ShowHeaders = heads is not null };
         var titles = heads ?? [.. Enumerable.Repeat("", rows.Max(row => row.Cells.Count))];
-        // What a row is about stays whole; the rest wraps, or a narrow terminal would show nothing at all.
-        for (var i = 0; i < titles.Count; i++) table.AddColumn(new TableColumn(Markup.Escape(titles[i])) { NoWrap = i < Math.Min(3, titles.Count - 1) });
+        // Only the last column wraps: it holds what has no bound.
+        for (var i = 0; i < titles.Count; i++) table.AddColumn(new TableColumn(Markup.Escape(titles[i])) { NoWrap = heads is not null && i < titles.Count - 1 });
         foreach (var row in rows)
             table.AddRow(row.Cells.Select((cell, column) => new Text(cell, row.IsHeading ? new Style(decoration: Decoration.Bold) : new Style(Look(row.Status, column)))));
         console.Write(new Text(title + "\n", new Style(decoration: Decoration.Bold)));
