@@ -1,0 +1,10 @@
+namespace InventorySync.Cli;
+
+internal enum Verb
+{
+    Sync,
+    CheckApi,
+    Monitor,
+    TestMail,
+    Last,
+}

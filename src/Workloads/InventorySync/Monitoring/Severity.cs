@@ -1,0 +1,8 @@
+namespace InventorySync.Monitoring;
+
+internal enum Severity
+{
+    Ok,
+    Warning,
+    Critical,
+}

@@ -1,0 +1,3 @@
+namespace InventorySync.Store;
+
+internal sealed record RunKey(string Source, string Account, string Stream);

@@ -1,0 +1,10 @@
+namespace InventorySync.Streams;
+
+internal enum RunStatus
+{
+    Running,
+    Success,
+    Partial,
+    Failed,
+    Cancelled,
+}
