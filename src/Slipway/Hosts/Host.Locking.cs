@@ -7,6 +7,7 @@ public abstract partial class Host
 {
     private protected const string LockFile = "lock";
     private protected const string FenceFile = "fence";
+    private protected const string BusyFile = "busy";
 
     private long? _token;
 
@@ -37,7 +38,8 @@ public abstract partial class Host
 
     /// <summary>
     /// Takes the lock, or throws at once. It is freed when the returned lock is disposed and when this process dies, however it dies.
-    /// From then on every changing operation of this Host object first checks that no newer lock has been taken.
+    /// From then on every changing operation of this Host object first checks that no newer lock has been taken. What a killed
+    /// holder's last command still does is waited for (at most some seconds), so that it cannot run into our work.
     /// </summary>
     /// <exception cref="HostLockedException">Another deployer holds it; the exception names it.</exception>
     public async Task<HostLock> LockAsync(LockHolder who, CancellationToken cancellation = default)
@@ -56,7 +58,10 @@ public abstract partial class Host
     /// <summary>Creates the root with its parents, and the mark in it, durably; the mark's temporary file is <see cref="RootMarker.TempName"/>.</summary>
     private protected abstract Task CreateRootAsync(byte[] marker, CancellationToken cancellation);
 
-    /// <summary>Takes the lock and, under it, makes the fence one greater (<see cref="ParseFence"/>, durable before this returns).</summary>
+    /// <summary>
+    /// Takes the lock; under it, makes the fence one greater (durable), then waits until nobody holds <see cref="BusyFile"/>: no
+    /// command with an older token can start any more, and those that had started are gone.
+    /// </summary>
     private protected abstract Task<HostLock> TakeLockAsync(LockHolder who, CancellationToken cancellation);
 
     /// <summary>The fence's number; a missing fence is 0, a damaged one an error, for guessing could let a dead deployer back in.</summary>

@@ -15,8 +15,8 @@ public abstract partial class Host : IAsyncDisposable
     private protected Host(string name, string root)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (!root.StartsWith('/') || HostPath.Normalise(root) is "/")
-            throw new ArgumentException($"The root of {name} must be an absolute directory other than /, not '{root}'.", nameof(root));
+        if (!root.StartsWith('/') || HostPath.Normalise(root) is "/" || root.Any(char.IsControl))
+            throw new ArgumentException($"The root of {name} must be an absolute directory other than /, without control characters, not '{root}'.", nameof(root));
         (Name, Root) = (name, HostPath.Normalise(root));
     }
 
@@ -37,18 +37,18 @@ public abstract partial class Host : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(command);
         Action<string>? masked = onLine is null ? null : line => onLine(command.Redact(line));
-        var (result, outOfTime) = await ExecuteAsync(Compose(command), command.TimeLimit, masked, cancellation).ConfigureAwait(false);
+        var (result, outOfTime) = await ExecuteAsync(Compose(command), masked, cancellation).ConfigureAwait(false);
         ThrowIfFenced(command, result);
         if (outOfTime || (!result.Succeeded && !command.MayFail))
             throw new CommandFailedException(Name, command, result, outOfTime);
         return result;
     }
 
-    /// <summary>Starts a helper that runs until the returned process is disposed, or this deployer dies. Its time limit does not count.</summary>
+    /// <summary>Starts a helper that runs until the returned process is disposed, or this deployer dies. Its time limit does not count, and the next lock does not wait for it.</summary>
     public Task<HostProcess> StartAsync(Command command, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return LaunchAsync(Compose(command), command, cancellation);
+        return LaunchAsync(Compose(command) with { BusyFile = null }, cancellation);
     }
 
     /// <summary>Bytes free for this user where the root is, or will be.</summary>
@@ -59,25 +59,26 @@ public abstract partial class Host : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>Runs shell text to its end with stdin from /dev/null; the text is never part of an argument list.</summary>
+    /// <summary>Runs a call to its end with stdin from /dev/null, until its command's time limit.</summary>
     private protected abstract Task<(CommandResult Result, bool OutOfTime)> ExecuteAsync(
-        string shellText, TimeSpan? limit, Action<string>? onLine, CancellationToken cancellation);
+        ShellCall call, Action<string>? onLine, CancellationToken cancellation);
 
-    private protected abstract Task<HostProcess> LaunchAsync(string shellText, Command command, CancellationToken cancellation);
+    private protected abstract Task<HostProcess> LaunchAsync(ShellCall call, CancellationToken cancellation);
 
     /// <summary>The command's text with its directory and, when a lock was taken, the fence: checked by the shell that will do the work.</summary>
-    internal string Compose(Command command)
+    internal ShellCall Compose(Command command)
     {
         var directory = command.Directory is { } own && own.StartsWith('/') ? "/" : Root;
         var text = $"unset CDPATH\ncd {ShellText.Quote(directory)} || exit\n";
-        if (_token is { } token && !command.IsReadOnly)
-            text += string.Create(CultureInfo.InvariantCulture, $$"""
-                f=; IFS= read -r f < {{ShellText.Quote(HostPath.Join(Root, FenceFile))}}
-                [ "$f" = {{token}} ] || { echo "{{FencedMark}}${f:-none}" >&2; exit {{FencedExitCode}}; }
-                unset f
+        if (_token is not { } token || command.IsReadOnly)
+            return new ShellCall(command, text + command.ToShell(), null);
+        text += string.Create(CultureInfo.InvariantCulture, $$"""
+            f=; IFS= read -r f < {{ShellText.Quote(HostPath.Join(Root, FenceFile))}}
+            [ "$f" = {{token}} ] || { echo "{{FencedMark}}${f:-none}" >&2; exit {{FencedExitCode}}; }
+            unset f
 
-                """);
-        return text + command.ToShell();
+            """);
+        return new ShellCall(command, text + command.ToShell(), HostPath.Join(Root, BusyFile));
     }
 
     private void ThrowIfFenced(Command command, CommandResult result)

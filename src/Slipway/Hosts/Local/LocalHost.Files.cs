@@ -170,7 +170,7 @@ public sealed partial class LocalHost
             RandomAccess.FlushToDisk(handle);
     }
 
-    // Share.ReadWrite, for .NET's other shares would take flock locks of their own.
+    // A share other than None is a shared flock to .NET: it hinders nobody here.
     private static SafeFileHandle Open(string path, FileMode mode, UnixFileMode? created)
     {
         var handle = File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);

@@ -5,6 +5,10 @@ public sealed partial class LocalHost
     // A holder that has just taken the lock writes its name within this time.
     private static readonly TimeSpan NameLimit = TimeSpan.FromMilliseconds(300);
 
+    // A dead deployer's command is gone 2 s after its TERM.
+    private static readonly TimeSpan BusyLimit = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
     private protected override async Task<HostLock> TakeLockAsync(LockHolder who, CancellationToken cancellation)
     {
         var path = HostPath.Join(Root, LockFile);
@@ -18,7 +22,7 @@ public sealed partial class LocalHost
                 throw new HostLockedException(Name, holder);
             if (_time.GetElapsedTime(started) > NameLimit)
                 throw new HostLockedException(Name, holder: null);
-            await Task.Delay(TimeSpan.FromMilliseconds(10), cancellation).ConfigureAwait(false);
+            await Task.Delay(Pause, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -64,6 +68,7 @@ public sealed partial class LocalHost
             var fence = HostPath.Join(Root, FenceFile);
             var token = ParseFence(await ReadFileAsync(fence, cancellation).ConfigureAwait(false)) + 1;
             await WriteFileAsync(fence, FormatFence(token), Readable, cancellation).ConfigureAwait(false);
+            await WaitForIdleAsync(cancellation).ConfigureAwait(false);
             return new LocalLock(file, token, who);
         }
         catch
@@ -71,6 +76,24 @@ public sealed partial class LocalHost
             file.SetLength(0);
             await file.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private async Task WaitForIdleAsync(CancellationToken cancellation)
+    {
+        var started = _time.GetTimestamp();
+        while (true)
+        {
+            var file = Take(HostPath.Join(Root, BusyFile));
+            if (file is not null)
+            {
+                await file.DisposeAsync().ConfigureAwait(false);
+                return;
+            }
+            if (_time.GetElapsedTime(started) > BusyLimit)
+                throw new HostException($"{Name}: a command of an earlier deployer, which is dead, still runs. Nothing was changed. "
+                    + $"Find it with 'fuser {HostPath.Join(Root, BusyFile)}', end it, then run the same command again.");
+            await Task.Delay(Pause, cancellation).ConfigureAwait(false);
         }
     }
 }

@@ -39,15 +39,15 @@ public sealed partial class LocalHost : Host
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private protected override async Task<(CommandResult Result, bool OutOfTime)> ExecuteAsync(
-        string shellText, TimeSpan? limit, Action<string>? onLine, CancellationToken cancellation)
+        ShellCall call, Action<string>? onLine, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var started = _time.GetTimestamp();
         var gate = new Lock();
-        using var supervisor = Supervisor.Start(Name, shellText);
+        using var supervisor = Supervisor.Start(Name, call);
         var output = new LineReader(supervisor.Output, keep: true, InTurn());
         var error = new LineReader(supervisor.Error, keep: true, InTurn());
-        using var outOfTime = new CancellationTokenSource(limit ?? Timeout.InfiniteTimeSpan, _time);
+        using var outOfTime = new CancellationTokenSource(call.Command.TimeLimit ?? Timeout.InfiniteTimeSpan, _time);
         int exitCode;
         await using (outOfTime.Token.Register(supervisor.Release).ConfigureAwait(false))
         await using (cancellation.Register(supervisor.Release).ConfigureAwait(false))
@@ -69,10 +69,10 @@ public sealed partial class LocalHost : Host
         }
     }
 
-    private protected override Task<HostProcess> LaunchAsync(string shellText, Command command, CancellationToken cancellation)
+    private protected override Task<HostProcess> LaunchAsync(ShellCall call, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return Task.FromResult<HostProcess>(LocalProcess.Start(Name, shellText, command));
+        return Task.FromResult<HostProcess>(LocalProcess.Start(Name, call));
     }
 
     /// <summary>Waits for the ends of both streams, but not for a stranger that keeps one open.</summary>

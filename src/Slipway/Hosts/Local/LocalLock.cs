@@ -35,8 +35,9 @@ internal sealed class LocalLock(FileStream file, long token, LockHolder holder) 
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return JsonSerializer.Deserialize<LockHolder>(stream, Json);
+            using var handle = NativeFile.OpenUnlocked(path);
+            var bytes = new byte[RandomAccess.GetLength(handle)];
+            return JsonSerializer.Deserialize<LockHolder>(bytes.AsSpan(0, RandomAccess.Read(handle, bytes, 0)), Json);
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -15,8 +15,8 @@ internal sealed class LocalProcess : HostProcess
         _finished = FinishAsync(output, error);
     }
 
-    public static LocalProcess Start(string host, string shellText, Command command) =>
-        new($"{host}: {command}", Supervisor.Start(host, shellText), command);
+    public static LocalProcess Start(string host, ShellCall call) =>
+        new($"{host}: {call.Command}", Supervisor.Start(host, call), call.Command);
 
     public override async ValueTask DisposeAsync()
     {

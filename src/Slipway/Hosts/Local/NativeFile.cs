@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Slipway.Hosts.Local;
 
@@ -7,7 +8,8 @@ namespace Slipway.Hosts.Local;
 internal static partial class NativeFile
 {
     private const int CrossDevice = 18; // EXDEV
-    private const int Directory = 0x10000, CloseOnExec = 0x80000; // Linux values; macOS opens directories without them.
+    private static readonly int Directory = OperatingSystem.IsLinux() ? 0x10000 : 0x100000;
+    private static readonly int CloseOnExec = OperatingSystem.IsLinux() ? 0x80000 : 0x1000000;
 
     /// <summary>Puts a directory's names on disk.</summary>
     public static void SyncDirectory(string path) => WithDirectory(path, SyncFile);
@@ -26,9 +28,16 @@ internal static partial class NativeFile
     /// <summary>Makes a hard link; false when the file system will not have it (other device, too many links, not supported).</summary>
     public static bool TryLink(string existing, string name) => Link(existing, name) == 0;
 
+    /// <summary>Opens for reading without the flock that .NET takes, which a file held by another's lock would refuse.</summary>
+    public static SafeFileHandle OpenUnlocked(string path)
+    {
+        var descriptor = Open(path, CloseOnExec);
+        return descriptor < 0 ? throw Failure($"open {path}") : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
     private static void WithDirectory(string path, Func<int, int> call)
     {
-        var descriptor = Open(path, OperatingSystem.IsLinux() ? Directory | CloseOnExec : 0);
+        var descriptor = Open(path, Directory | CloseOnExec);
         if (descriptor < 0)
             throw Failure($"open {path}");
         try

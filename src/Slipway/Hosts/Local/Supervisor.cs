@@ -7,15 +7,17 @@ namespace Slipway.Hosts.Local;
 /// The shell that stands between this process and a command. The command runs in a session of its own, and this process holds
 /// the write end of the supervisor's stdin as a leash: when it closes, by will or by death, the supervisor sees the end of file and
 /// ends the command's whole group (TERM, after 2 s KILL). The command's text comes through the leash too, so that no value
-/// is ever in an argument list.
+/// is ever in an argument list. Until the group is gone the supervisor, and it alone, holds the call's busy file.
 /// </summary>
 internal sealed class Supervisor : IDisposable
 {
+    // Unset first: a variable of ours that the environment has too would be exported, the command's text included.
     // $c is the command's session, $w the watcher of the leash. The group may not exist yet when the leash breaks at once,
     // so the process itself is the second choice. What a command leaves running behind it is swept the same way.
     private const string Text = """
+        unset b n s l c i w r
         exec 3<&0 </dev/null
-        IFS= read -r n <&3 || exit 125
+        IFS= read -r b <&3 && IFS= read -r n <&3 || exit 125
         s=
         while [ "$n" -gt 0 ]; do
         IFS= read -r l <&3 || exit 125
@@ -23,7 +25,10 @@ internal sealed class Supervisor : IDisposable
         '
         n=$((n-1))
         done
-        setsid sh /dev/fd/4 3<&- 4<<END &
+        if [ -n "$b" ] && command -v flock >/dev/null; then
+        exec 8>>"$b" && flock -s 8 || exit 125
+        fi
+        setsid sh /dev/fd/4 3<&- 8>&- 4<<END &
         exec 4<&-
         $s
         END
@@ -38,7 +43,7 @@ internal sealed class Supervisor : IDisposable
         }
         ( while read -r l <&3; do :; done
         kill -s TERM -- -$c || kill -s TERM $c
-        sweep ) >/dev/null 2>&1 &
+        sweep ) >/dev/null 2>&1 8>&- &
         w=$!
         exec 3<&-
         wait $c
@@ -59,9 +64,9 @@ internal sealed class Supervisor : IDisposable
     /// <inheritdoc cref="Output"/>
     public Stream Error => _process.StandardError.BaseStream;
 
-    /// <summary>Starts the shell text; it runs at once.</summary>
+    /// <summary>Starts the call; it runs at once.</summary>
     /// <exception cref="HostException">There is no sh or setsid here.</exception>
-    public static Supervisor Start(string hostName, string shellText)
+    public static Supervisor Start(string hostName, ShellCall call)
     {
         var start = new ProcessStartInfo("setsid")
         {
@@ -84,8 +89,8 @@ internal sealed class Supervisor : IDisposable
         var supervisor = new Supervisor(process);
         try
         {
-            var lines = shellText.AsSpan().Count('\n') + 1;
-            process.StandardInput.BaseStream.Write(ShellText.Utf8.GetBytes($"{lines}\n{shellText}\n"));
+            var lines = call.Text.AsSpan().Count('\n') + 1;
+            process.StandardInput.BaseStream.Write(ShellText.Utf8.GetBytes($"{call.BusyFile}\n{lines}\n{call.Text}\n"));
             process.StandardInput.BaseStream.Flush();
         }
         catch (IOException)

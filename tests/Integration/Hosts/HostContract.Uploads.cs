@@ -1,0 +1,90 @@
+using Slipway.Hosts;
+
+namespace Slipway.Tests.Integration.Hosts;
+
+public abstract partial class HostContract
+{
+    private const UnixFileMode Plain = Slipway.Hosts.Host.Readable;
+
+    [Fact]
+    public async Task An_upload_brings_content_and_modes_and_tells_how_far_it_is()
+    {
+        var source = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(source, new byte[500_000], Cancel);
+            var progress = new Steps();
+            UploadFile[] files =
+            [
+                UploadFile.FromBytes("bin/run me", Bytes("#!/bin/sh\necho ran\n"), Slipway.Hosts.Host.Executable),
+                UploadFile.FromBytes(".env", Bytes("A=1"), Slipway.Hosts.Host.OwnerOnly),
+                UploadFile.FromBytes("big", new byte[500_000], Plain) with { SourcePath = source },
+                UploadFile.FromBytes("empty", ReadOnlyMemory<byte>.Empty, Plain),
+            ];
+            await Host.UploadAsync(files, "up load", progress, Cancel);
+            (await Host.RunAsync(Command.Of("up load/bin/run me"), cancellation: Cancel)).Output.ShouldBe("ran\n");
+            (await Host.ListAsync("up load", Cancel)).Select(e => (e.Name, e.Length, e.Mode)).ShouldBe(
+            [
+                (".env", 3, Slipway.Hosts.Host.OwnerOnly), ("big", 500_000, Plain), ("bin", 0, Slipway.Hosts.Host.Executable), ("empty", 0, Plain),
+            ]);
+            progress.Seen[^1].ShouldBe(new Transfer(4, 4, 500_022, 500_022, 0));
+            progress.Seen.Select(t => t.FilesDone).ShouldBeInOrder();
+
+            File.Delete(source);
+            progress.Seen.Clear();
+            await Host.UploadAsync(files, "up load", progress, Cancel);
+            progress.Seen[^1].BytesReused.ShouldBe(500_022, "an upload that is repeated sends nothing");
+        }
+        finally
+        {
+            File.Delete(source);
+        }
+    }
+
+    [Fact]
+    public async Task What_the_host_holds_by_content_is_linked_and_not_sent()
+    {
+        await Host.UploadAsync([UploadFile.FromBytes("a", Bytes("same"), Plain)], "one", null, Cancel);
+        var progress = new Steps();
+        var nowhere = UploadFile.FromBytes("b", Bytes("same"), Plain) with { Bytes = default, SourcePath = "/nowhere", ReuseFrom = "one/a" };
+        await Host.UploadAsync([nowhere, nowhere with { Path = "c", Mode = Slipway.Hosts.Host.OwnerOnly }], "two", progress, Cancel);
+        progress.Seen[^1].BytesReused.ShouldBe(8);
+        var inodes = (await Host.RunAsync(Command.Of("stat", "-c", "%i %a", "one/a", "two/b", "two/c"), cancellation: Cancel)).Output.Split('\n');
+        inodes[1].ShouldBe(inodes[0], "same content and mode: a hard link");
+        inodes[2].ShouldNotBe(inodes[0]);
+        inodes[2].ShouldEndWith(" 600");
+    }
+
+    [Fact]
+    public async Task What_only_seems_to_be_there_is_sent_again()
+    {
+        await Host.WriteAsync("one/a", Bytes("drifted"), cancellation: Cancel);
+        await Host.WriteAsync("two/b", Bytes("brokens"), cancellation: Cancel);
+        var file = UploadFile.FromBytes("b", Bytes("content"), Plain) with { ReuseFrom = "one/a" };
+        await Host.UploadAsync([file], "two", null, Cancel);
+        (await Text("two/b")).ShouldBe("content");
+        (await Text("one/a")).ShouldBe("drifted");
+        await Host.UploadAsync([file with { Mode = Slipway.Hosts.Host.OwnerOnly, Bytes = default }], "two", null, Cancel);
+        (await Host.ListAsync("two", Cancel)).ShouldHaveSingleItem().Mode.ShouldBe(Slipway.Hosts.Host.OwnerOnly);
+    }
+
+    [Fact]
+    public async Task A_source_that_changed_since_it_was_listed_is_not_put_in_place()
+    {
+        var file = UploadFile.FromBytes("b", Bytes("listed"), Plain);
+        await Host.WriteAsync("two/b", Bytes("old"), cancellation: Cancel);
+        var error = await Should.ThrowAsync<HostException>(Host.UploadAsync([file with { Bytes = Bytes("change") }], "two", null, Cancel));
+        error.Message.ShouldContain("has changed since it was listed");
+        (await Text("two/b")).ShouldBe("old");
+        (await Host.ListAsync("two", Cancel)).Count.ShouldBe(1);
+        (await Should.ThrowAsync<HostException>(Host.UploadAsync([file with { SourcePath = "/nowhere/at all" }], "two", null, Cancel)))
+            .Message.ShouldContain("/nowhere/at all");
+    }
+
+    private sealed class Steps : IProgress<Transfer>
+    {
+        public List<Transfer> Seen { get; } = [];
+
+        public void Report(Transfer value) => Seen.Add(value);
+    }
+}
