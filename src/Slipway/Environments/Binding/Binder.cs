@@ -13,7 +13,7 @@ internal sealed class Binder(References references, List<SettingsProblem> proble
     public IReadOnlyList<Secret> Secrets => scalars.Secrets;
 
     /// <summary>Secrets whose value is a fallback from the settings, with their places.</summary>
-    public IReadOnlyList<(Origin Origin, string Path)> SecretFallbacks => scalars.SecretFallbacks;
+    public IReadOnlyList<Fallback> SecretFallbacks => scalars.SecretFallbacks;
 
     public object Section(Type type, ObjectNode node, string path)
     {
@@ -36,9 +36,9 @@ internal sealed class Binder(References references, List<SettingsProblem> proble
             problems.Add(section.Origin.Problem(path, $"is missing. {key.Description}"));
             return null;
         }
-        if (key.Default is string text && key.Type != typeof(string)) return scalars.Value(key, key.Type, new ScalarNode(default, text), path);
+        if (key.Default is string text && key.Type != typeof(string)) return scalars.Value(key, key.Type, new ScalarNode(Origin.Nowhere, text), path);
         if (key.HasDefault) return key.Default;
-        return Value(key, key.Type, Shape.IsList(key.Type) ? new ArrayNode(default, []) : ObjectNode.Empty, path);
+        return Value(key, key.Type, Shape.IsList(key.Type) ? new ArrayNode(Origin.Nowhere, []) : ObjectNode.Empty, path);
     }
 
     private object? Value(Key key, Type type, Node node, string path)

@@ -3,7 +3,7 @@ namespace Slipway.Environments;
 /// <summary>What must hold between keys, and what is allowed but unwise.</summary>
 internal static class CrossChecks
 {
-    public static IEnumerable<SettingsProblem> Problems(Settings settings, IReadOnlyList<(Origin Origin, string Path)> secretFallbacks)
+    public static IEnumerable<SettingsProblem> Problems(Settings settings, IReadOnlyList<Fallback> secretFallbacks)
     {
         foreach (var problem in Repeated("hosts", settings.Hosts.Select(host => host.Name))
                      .Concat(Repeated("cron.jobs", settings.Cron.Jobs.Select(job => job.Name)))

@@ -10,11 +10,11 @@ internal sealed record Key(string Name, Type Type)
     /// <summary>The value when the key is left out. A text stands for what it would be in a file.</summary>
     public object? Default { get; init; }
 
-    public (string Expression, string Rule)? Pattern { get; init; }
+    public Form? Pattern { get; init; }
 
-    public (string Expression, string Rule)? KeyPattern { get; init; }
+    public Form? KeyPattern { get; init; }
 
-    public (int Least, int Most)? Range { get; init; }
+    public Bounds? Range { get; init; }
 
     public int MinimumLength { get; init; }
 

@@ -9,11 +9,11 @@ namespace Slipway.Environments;
 internal sealed class Scalars(References references, List<SettingsProblem> problems)
 {
     private readonly List<Secret> secrets = [];
-    private readonly List<(Origin, string)> secretFallbacks = [];
+    private readonly List<Fallback> secretFallbacks = [];
 
     public IReadOnlyList<Secret> Secrets => secrets;
 
-    public IReadOnlyList<(Origin Origin, string Path)> SecretFallbacks => secretFallbacks;
+    public IReadOnlyList<Fallback> SecretFallbacks => secretFallbacks;
 
     public static bool Matches(string text, string expression)
     {
@@ -57,7 +57,7 @@ internal sealed class Scalars(References references, List<SettingsProblem> probl
         var resolution = references.Resolve(text);
         foreach (var problem in resolution.Problems) problems.Add(node.Origin.Problem(path, problem));
         if (resolution.Problems.Count == 0 && resolution.Text.Length == 0) problems.Add(node.Origin.Problem(path, "is a secret and is empty"));
-        if (resolution.UsedFallback) secretFallbacks.Add((node.Origin, path));
+        if (resolution.UsedFallback) secretFallbacks.Add(new Fallback(node.Origin, path));
         var secret = new Secret(resolution.Text.ToString());
         secrets.Add(secret);
         return secret;

@@ -39,9 +39,9 @@ internal sealed record Shape(Type Type, ConstructorInfo Constructor, IReadOnlyLi
             Description = parameter.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "",
             Default = parameter.GetCustomAttribute<DefaultValueAttribute>()?.Value ?? (parameter.HasDefaultValue ? parameter.DefaultValue : null),
             HasDefault = parameter.HasDefaultValue || parameter.GetCustomAttribute<DefaultValueAttribute>() is not null,
-            Pattern = pattern is null ? null : (pattern.Pattern, pattern.ErrorMessage!),
-            KeyPattern = keys is null ? null : (keys.Pattern, keys.Rule),
-            Range = parameter.GetCustomAttribute<RangeAttribute>() is { } range ? ((int)range.Minimum, (int)range.Maximum) : null,
+            Pattern = pattern is null ? null : new Form(pattern.Pattern, pattern.ErrorMessage!),
+            KeyPattern = keys is null ? null : new Form(keys.Pattern, keys.Rule),
+            Range = parameter.GetCustomAttribute<RangeAttribute>() is { } range ? new Bounds((int)range.Minimum, (int)range.Maximum) : null,
             MinimumLength = parameter.GetCustomAttribute<MinLengthAttribute>()?.Length ?? 0,
             AllowsPlaceholders = parameter.GetCustomAttribute<AllowsPlaceholdersAttribute>() is not null,
         };

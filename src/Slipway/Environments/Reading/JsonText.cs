@@ -63,7 +63,7 @@ internal sealed class JsonText
 
     private ObjectNode Object(ref Utf8JsonReader reader, Origin origin, string path)
     {
-        var members = new Dictionary<string, (Origin Key, Node Value)>(StringComparer.Ordinal);
+        var members = new Dictionary<string, Member>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var keyOrigin = At(reader.TokenStartIndex);
@@ -72,7 +72,7 @@ internal sealed class JsonText
             reader.Read();
             if (members.TryGetValue(key, out var first))
                 problems.Add(keyOrigin.Problem(keyPath, $"stands here a second time; the first is in line {first.Key.Line}"));
-            members[key] = (keyOrigin, Value(ref reader, keyPath));
+            members[key] = new(keyOrigin, Value(ref reader, keyPath));
         }
         return new ObjectNode(origin, members);
     }
