@@ -66,6 +66,18 @@ public abstract class RunView : IAsyncDisposable
 
     private protected string Safe(string text) => Words.Clean(Output.Redact(text));
 
+    private static void Guarded(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception)
+        {
+            // Nothing is left to say it with.
+        }
+    }
+
     private protected void Guard(Action write)
     {
         lock (gate)
@@ -80,6 +92,12 @@ public abstract class RunView : IAsyncDisposable
             {
                 // The reader has gone (a closed pipe, a closed terminal). The deployment has not.
                 isBroken = true;
+            }
+            catch (Exception e)
+            {
+                // A mistake of ours in telling would else fail a step, or worse, an undo.
+                isBroken = true;
+                Guarded(() => Output.Writer.WriteLine(Safe($"This display has stopped ({e.Message}); the run goes on. Its record and journal tell the rest.")));
             }
         }
     }

@@ -44,10 +44,11 @@ internal static class Words
     {
         if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~')) return text;
         var clean = new StringBuilder(text.Length);
-        foreach (var c in text.ReplaceLineEndings("\n"))
-            clean.Append(c is '\n' or '\t' || (!char.IsControl(c) && !IsDirection(c)) ? c : '\uFFFD');
+        // Half a surrogate pair, which a text cut in the middle ends with, comes out as the replacement character too.
+        foreach (var rune in text.ReplaceLineEndings("\n").EnumerateRunes())
+            clean.Append(rune.Value is '\n' or '\t' || (!Rune.IsControl(rune) && !IsDirection(rune.Value)) ? rune.ToString() : "\uFFFD");
         return clean.ToString();
     }
 
-    private static bool IsDirection(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F' or '\u061C';
+    private static bool IsDirection(int c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F' or '\u061C';
 }

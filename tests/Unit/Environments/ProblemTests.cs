@@ -1,3 +1,5 @@
+using System.Text;
+using CsCheck;
 using Slipway.Environments;
 using Slipway.Tests.Unit.Support;
 
@@ -5,6 +7,9 @@ namespace Slipway.Tests.Unit.Environments;
 
 public sealed class ProblemTests
 {
+    private static readonly string[] Pieces =
+        ["", "{", "}", "[", "]", "\"", ",", ":", "null", "-1", "1e999", "true", "${", "$${x}", "{x}", "\\", "\n", "\u0000", "//", "\\ud800", "🚢"];
+
     [Fact]
     public void Every_problem_stands_in_one_message_with_file_line_column_and_path()
     {
@@ -59,6 +64,28 @@ public sealed class ProblemTests
         using var repository = Repository.With("{", "[");
 
         repository.Problems().Select(problem => problem.Split(':')[0]).ShouldBe([".nuke/parameters.json", ".nuke/parameters.test.json"]);
+    }
+
+    [Fact]
+    public void Whatever_a_file_holds_it_loads_or_its_problems_are_named()
+    {
+        using var repository = Repository.With(Repository.Minimal);
+        var path = Path.Combine(repository.Root, ".nuke/parameters.test.json");
+        var edit = Gen.Select(Gen.Int[0, Repository.Minimal.Length - 1], Gen.Int[0, Pieces.Length - 1].Select(index => Pieces[index]));
+
+        edit.List[1, 4].Sample(edits =>
+        {
+            var text = edits.Aggregate(Repository.Minimal, (text, change) => text[..Math.Min(change.Item1, text.Length)] + change.Item2 + text[Math.Min(change.Item1 + 1, text.Length)..]);
+            File.WriteAllBytes(path, Encoding.UTF8.GetBytes(text));
+            try
+            {
+                repository.Load();
+            }
+            catch (SettingsException e)
+            {
+                e.Problems.ShouldNotBeEmpty();
+            }
+        }, iter: 1000, threads: 1);
     }
 
     [Fact]

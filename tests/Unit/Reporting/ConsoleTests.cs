@@ -78,7 +78,7 @@ public sealed class ConsoleTests
     public async Task Secrets_escape_sequences_and_markup_of_a_host_do_not_get_through(OutputStyle style)
     {
         var writer = new StringWriter();
-        const string Hostile = "[red]x[/] \u001b]0;title\u0007\u001b[2J \u202Eevil hunter2 \"quoted\" <b>";
+        const string Hostile = "[red]x[/] \u001b]0;title\u0007\u001b[2J \u202Eevil hunter2 \"quoted\" <b> cut \uD83D";
         await using (var view = View(style, writer))
         {
             view.Begin(Hostile);
@@ -96,6 +96,7 @@ public sealed class ConsoleTests
         text.ShouldNotContain("\u001b]0;");
         text.ShouldNotContain("\u0007");
         text.ShouldNotContain("\u202E");
+        text.ShouldNotContain("\uD83D", Case.Sensitive);
         text.ShouldContain("[red]x[/]");
     }
 
@@ -163,6 +164,19 @@ public sealed class ConsoleTests
         await view.FinishAsync(new RunResult(0, Sample.Succeeded()));
 
         writer.HasBroken.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_mistake_in_telling_is_said_and_does_not_fail_the_step()
+    {
+        var writer = new StringWriter();
+        var view = RunView.Create(new Output(writer, OutputStyle.Plain, text => text == "bad" ? throw new ArgumentException("no such text") : text, time));
+
+        view.On(new StepSaid("Step", "good"));
+        view.On(new StepSaid("Step", "bad"));
+        view.On(new StepSaid("Step", "later"));
+
+        writer.ToString().ShouldBe("      good\nThis display has stopped (no such text); the run goes on. Its record and journal tell the rest.\n");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using CsCheck;
 using Slipway.Engine.Journals;
 using Slipway.Engine.Plans;
 using Slipway.Engine.Targets;
@@ -71,6 +72,18 @@ public sealed partial class RecordTests
             .ShouldAllBe(line => new[] { 2, 4, 5 }.Contains(Regex.Count(line, @"(?<!\\)\|") - 1));
 
         JsonElement.Parse(record.ToJson()).GetProperty("checklist")[0].GetProperty("item").GetString().ShouldBe(shown);
+    }
+
+    [Fact]
+    public void Whatever_a_text_holds_the_page_stays_the_same_page()
+    {
+        var expected = Shape(Hostile("plain"));
+
+        Gen.String[Gen.OneOf(Gen.Char["<>&\"'`|\\/=-!#;:[](){}~@\n\t\u0000\u001b\u202E\u00a0"], Gen.Char['a', 'z']), 1, 30].Sample(
+            text => Shape(Hostile(text.Replace('\n', ' ') + "x")).ShouldBe(expected), iter: 300);
+
+        static string Shape(DeploymentRecord record) =>
+            string.Join(' ', Parsed(record.ToHtml()).Descendants().Select(element => element.Name.LocalName).Where(name => name is not ("ins" or "del" or "em" or "b" or "span")));
     }
 
     [Fact]

@@ -96,7 +96,7 @@ internal sealed class Scalars(References references, List<SettingsProblem> probl
     // One line, and not the whole of a long one.
     private static string Shown(object value) => value switch
     {
-        string text => $"'{JsonEncodedText.Encode(text.Length > 60 ? text[..60] + "…" : text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}'",
+        string text => $"'{JsonEncodedText.Encode(text.Length > 60 ? $"{string.Concat(text.EnumerateRunes().Take(60))}…" : text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}'",
         bool truth => truth ? "true" : "false",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => "null",

@@ -33,7 +33,7 @@ internal sealed class RecordBuilder(RunLog log, RecordDetails details, Func<stri
             Backup = Safe(details.Backup),
             Facts = [.. details.Facts.Select(fact => KeyValuePair.Create(safe(fact.Key), safe(fact.Value)))],
             Failure = Failure(),
-            Checklist = [.. Found().Concat(Missing(steps))],
+            Checklist = [.. Found().Concat(Missing(steps)).OrderBy(item => Place(item.Requirement), StringComparer.Ordinal)],
             Steps = steps,
             Undo = [.. Undo()],
             Diffs = [.. details.Diffs.Select(diff => new RecordDiff(safe(diff.Title), safe(diff.Text)))],
@@ -126,6 +126,10 @@ internal sealed class RecordBuilder(RunLog log, RecordDetails details, Func<stri
         }
         return undone.Values;
     }
+
+    // As in the checklist on paper: A2 before A10, what has no number last.
+    private static string Place(string requirement) =>
+        requirement.Length == 0 ? "~" : requirement[0] + requirement[1..].PadLeft(4, '0');
 
     private string? Safe(string? text) => string.IsNullOrEmpty(text) ? null : safe(text);
 }

@@ -96,7 +96,7 @@ internal static class RecordHtml
         html.Append($"<section><h2>Changed <small>{E(diff.Title)}</small></h2>\n<pre class=\"diff\">");
         foreach (var line in diff.Text.TrimEnd('\n').Split('\n'))
         {
-            var tag = line.StartsWith('+') ? "ins" : line.StartsWith('-') ? "del" : line.StartsWith("@@", StringComparison.Ordinal) ? "b" : "span";
+            var tag = line.StartsWith('+') ? "ins" : line.StartsWith('-') ? "del" : line.StartsWith('~') ? "em" : line.StartsWith("@@", StringComparison.Ordinal) ? "b" : "span";
             html.Append($"<{tag}>{E(line)}</{tag}>\n");
         }
         html.Append("</pre></section>\n");
