@@ -9,8 +9,7 @@ internal sealed class CarefulReader(SimulatorUnderTest simulator, int pageSize)
 {
     public async Task<string[]> Ozon()
     {
-        var rfbs = (await simulator.Ozon("/ozon/v2/warehouse/list", """{"limit":200}""")).Items("warehouses")
-            .Where(w => (bool)w!["is_rfbs"]!).Select(w => (long)w!["warehouse_id"]!).ToHashSet();
+        var rfbs = await RfbsWarehouses();
         var names = (await simulator.Ozon("/ozon/v1/warehouse/ozon/list", "{}")).Items("warehouses")
             .ToDictionary(w => (long)w!["warehouse_id"]!, w => (string?)w!["name"]);
         var rows = new List<JsonObject>();
@@ -45,6 +44,19 @@ internal sealed class CarefulReader(SimulatorUnderTest simulator, int pageSize)
                     foreach (var row in (await simulator.Wb(SimulatorUnderTest.Stocks + warehouse!["id"], $$"""{"chrtIds":{{JsonSerializer.Serialize(chunk)}}}""")).Items("stocks"))
                         rows.Add(WbRow(sizes[(long)row!["chrtId"]!], (long)row["chrtId"]!, (long)warehouse["id"]!, (string)warehouse["name"]!, "fbs", row["amount"]!, null));
         return Sorted(rows);
+    }
+
+    private async Task<HashSet<long>> RfbsWarehouses()
+    {
+        var rfbs = new HashSet<long>();
+        for (var cursor = ""; ;)
+        {
+            var page = await simulator.Ozon("/ozon/v2/warehouse/list", $$"""{"limit":{{Math.Min(pageSize, 200)}},"cursor":"{{cursor}}"}""");
+            rfbs.UnionWith(page.Items("warehouses").Where(w => (bool)w!["is_rfbs"]!).Select(w => (long)w!["warehouse_id"]!));
+            cursor = page["cursor"]!;
+            if (page["has_next"] == "false")
+                return rfbs;
+        }
     }
 
     public async Task<List<JsonNode>> Rows(string path, string field, string skus)

@@ -8,6 +8,7 @@ namespace MarketplaceSimulator.Scenarios;
 internal sealed class PageRewrite(JsonNode root, HttpContext http)
 {
     private static readonly string[] QuantityNames = ["present", "quantity", "amount", "free_to_sell_amount"];
+    private static readonly string[] OffsetMethods = ["/wb-warehouses", "/seller-warehouses", "/stock_on_warehouses"];
     private static readonly string[] KeyNames = ["sku", "chrtId", "product_id", "nmID", "id", "warehouse_id"];
     private readonly JsonObject? _request = http.ObjectBody() is { } body ? JsonObject.Create(body) : null;
 
@@ -25,7 +26,7 @@ internal sealed class PageRewrite(JsonNode root, HttpContext http)
     public JsonObject Envelope => Root as JsonObject is not { } whole ? [] : whole["result"] as JsonObject ?? whole["data"] as JsonObject ?? whole;
 
     /// <summary>Where a page starts, for methods with cursors. Empty for a first page, null for methods without.</summary>
-    public string? RequestCursor => CursorOf(_request);
+    public string? RequestCursor => CursorOf(_request, http.Request.Path);
 
     /// <summary>Rows asked for by a method with offsets.</summary>
     public long RequestLimit => _request?["limit"]?.GetValue<long>() ?? 250_000;
@@ -60,13 +61,13 @@ internal sealed class PageRewrite(JsonNode root, HttpContext http)
 
     public static string? KeyOf(JsonObject item) => KeyNames.FirstOrDefault(item.ContainsKey);
 
-    public static string? CursorOf(JsonObject? request)
+    public static string? CursorOf(JsonObject? request, PathString path)
     {
+        if (path.Value is { } p && OffsetMethods.Any(p.EndsWith))
+            return null;
         if (request?["settings"] is { } settings)
             return settings["cursor"]?["updatedAt"] is { } at ? $"{at}|{settings["cursor"]!["nmID"]}" : "";
-        return request is not null && (request["offset"] is not null || request["nmIds"] is not null || request["chrtIds"] is not null)
-            ? null
-            : request?["cursor"]?.ToString() ?? request?["last_id"]?.ToString() ?? "";
+        return request?["cursor"]?.ToString() ?? request?["last_id"]?.ToString() ?? "";
     }
 
     public byte[] Bytes() => Encoding.UTF8.GetBytes(Raw ?? Root.ToJsonString(JsonText.Options));

@@ -37,7 +37,7 @@ internal static class PageScenarios
     }
 
     private static bool Expired(ScenarioHit hit) =>
-        PageRewrite.CursorOf(hit.RequestBody) is { Length: > 0 } && hit.Answer(OzonError.Invalid("cursor is expired"));
+        PageRewrite.CursorOf(hit.RequestBody, hit.Path) is { Length: > 0 } && hit.Answer(OzonError.Invalid("cursor is expired"));
 
     private static void Repeat(PageRewrite page)
     {
@@ -65,7 +65,7 @@ internal static class PageScenarios
         var last = new Dictionary<string, JsonNode>();
         return hit =>
         {
-            var cursor = PageRewrite.CursorOf(hit.RequestBody);
+            var cursor = PageRewrite.CursorOf(hit.RequestBody, hit.Path);
             var path = hit.Path.Value!;
             lock (last)
                 if (cursor is { Length: 0 })

@@ -1,10 +1,14 @@
+using MarketplaceSimulator.Control;
 using MarketplaceSimulator.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace MarketplaceSimulator.Scenarios;
 
 /// <summary>Asks the scenarios what to do with a request, answers in place of the API, and damages the bytes on their way out.</summary>
 internal sealed class WireMiddleware(RequestDelegate next, ScenarioEngine engine)
 {
+    private static readonly TimeSpan ArrivalTime = TimeSpan.FromMilliseconds(50);
+
     public async Task InvokeAsync(HttpContext http)
     {
         var faults = engine.Decide(http);
@@ -60,8 +64,12 @@ internal sealed class WireMiddleware(RequestDelegate next, ScenarioEngine engine
         }
         await client.WriteAsync(part, cancel);
         await client.FlushAsync(cancel);
-        if (fault.Kind != WireFaultKind.Truncated)
-            http.Abort();
+        if (fault.Kind == WireFaultKind.Truncated)
+            return;
+        // A reset overtakes what is still on its way: the client would not see even the headers.
+        await Task.Delay(ArrivalTime, cancel);
+        http.Features.GetRequiredFeature<LogEntry>().Aborted = true;
+        http.Abort();
     }
 
     private static async Task Drip(Stream client, MemoryStream whole, WireFault fault, CancellationToken cancel)
