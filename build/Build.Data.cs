@@ -1,4 +1,5 @@
 using System.Globalization;
+using Slipway.Build.Capabilities;
 using Slipway.Databases;
 using Slipway.Databases.Backups;
 using Slipway.Databases.Migrations;
@@ -40,7 +41,7 @@ internal sealed partial class Build
         var status = rehearsal.Passed ? EvidenceStatus.Ok : EvidenceStatus.Failed;
         step.Evidence("A11", "rehearsal on a copy", $"{rehearsal.From} → {rehearsal.To} up in {Seconds(rehearsal.UpDuration)}, down in {Seconds(rehearsal.DownDuration)}, up again in {Seconds(rehearsal.UpAgainDuration)}", status);
         step.Evidence("B17", "up, down, up", rehearsal.Passed ? "the schema came back exactly, both ways" : string.Join("; ", rehearsal.Findings), status);
-        step.Evidence("", "invariants", rehearsal.Invariants.Count == 0 ? "none are written" : string.Join("; ", rehearsal.Invariants), status);
+        step.Evidence("", "invariants", rehearsal.Invariants.Count == 0 ? "none are written" : string.Join("; ", rehearsal.Invariants.Select(one => one.Holds ? $"{one.File} holds" : $"{one.File} is broken: {one.Evidence}")), status);
         foreach (var loss in rehearsal.Losses)
         {
             step.Evidence("B11", "going back would lose", loss.ToString(), EvidenceStatus.Warning);
@@ -82,7 +83,7 @@ internal sealed partial class Build
 
     private async Task<MigrationReport> ApplyMigrations(Position from, StepContext step)
     {
-        var progress = new Progress<MigrationProgress>(at => step.Say(Said(at)));
+        var progress = new Told<MigrationProgress>(at => step.Say(Said(at)));
         var report = await Database(step).MigrateToLatestAsync(progress, step.Cancel).ConfigureAwait(false);
         step.Evidence("A25", "schema", $"version {from.Version} → {report.To}, {report.Runs.Count} script(s), fingerprint {report.Fingerprint.Hash}");
         return report;
@@ -96,7 +97,7 @@ internal sealed partial class Build
             step.Say($"going back loses {loss}");
         }
 
-        await database.MigrateToAsync(from, new Progress<MigrationProgress>(at => step.Say(Said(at))), step.Cancel).ConfigureAwait(false);
+        await database.MigrateToAsync(from, new Told<MigrationProgress>(at => step.Say(Said(at))), step.Cancel).ConfigureAwait(false);
     }
 
     private static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.00} s");

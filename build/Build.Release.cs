@@ -1,3 +1,4 @@
+using Slipway.Build.Capabilities;
 using Slipway.Engine.Targets;
 using Slipway.Hosts;
 using Slipway.Hosts.Cron;
@@ -50,7 +51,7 @@ internal sealed partial class Build
     {
         var (release, rollout) = (await Stage.ReleaseAsync(step.Cancel).ConfigureAwait(false), Stage.Rollout);
         var diff = await rollout.DiffAsync(release, step.Cancel).ConfigureAwait(false);
-        var progress = new Progress<Transfer>(transfer => step.Progress(transfer.BytesDone, transfer.BytesTotal, "bytes"));
+        var progress = new Told<Transfer>(transfer => step.Progress(transfer.BytesDone, transfer.BytesTotal, "bytes"));
         await rollout.StageAsync(release, progress, step.Cancel).ConfigureAwait(false);
         var verified = await rollout.VerifyAsync(release.Id, step.Cancel).ConfigureAwait(false);
         if (!verified.IsIntact)

@@ -51,7 +51,7 @@ internal sealed class Simulator(Workspace workspace, ArtifactStore artifacts, Si
 
     private Command StartCommand() => Command.Of(
         "dotnet", Path.Combine(artifacts.PathOf(settings.Project), "marketplace-simulator.dll"),
-        "--port", Text(settings.Port), "--seed", Text(settings.Seed), "--items", Text(settings.Items)).ReadOnly();
+        "--port", Text(settings.Port), "--seed", Text(settings.Seed), "--items", Text(settings.Items), "--time-scale", Text(settings.TimeScale)).ReadOnly();
 
     private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 }

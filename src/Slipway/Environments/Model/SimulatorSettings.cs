@@ -16,4 +16,7 @@ public sealed record SimulatorSettings(
     int Items = 500,
     [Description("The same seed gives the same data.")]
     [Range(0, int.MaxValue)]
-    int Seed = 1);
+    int Seed = 1,
+    [Description("How many times faster than the real ones its rate limits refill.")]
+    [Range(1, 1_000_000)]
+    int TimeScale = 1);
