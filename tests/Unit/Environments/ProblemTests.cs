@@ -128,6 +128,7 @@ public sealed class ProblemTests
 
     [Theory]
     [InlineData("\"hosts\": [{\"name\":\"a\",\"kind\":\"local\",\"root\":\"x\"},{\"name\":\"a\",\"kind\":\"local\",\"root\":\"y\"}]", "hosts[1].name: 'a' is taken by hosts[0]")]
+    [InlineData("\"status\": { \"commands\": [{\"name\":\"a\",\"command\":\"x\"},{\"name\":\"a\",\"command\":\"y\"}] }", "status.commands[1].name: 'a' is taken by status.commands[0]")]
     [InlineData("\"database\": { \"file\": null }", "database.file: is missing; SQLite needs the database file, relative to the host's root")]
     [InlineData("\"hosts\": []", ".nuke/parameters.test.json:1:12 hosts: needs at least 1 item. The machines that are deployed to. The first one keeps the journal.")]
     [InlineData("\"application\": \"app\\n\"", ".nuke/parameters.test.json:1:18 application: must be 1 to 63 lower-case letters, digits and dashes, beginning with a letter, but is 'app\\n'")]

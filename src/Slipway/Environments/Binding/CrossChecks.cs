@@ -7,7 +7,8 @@ internal static class CrossChecks
     {
         foreach (var problem in Repeated("hosts", settings.Hosts.Select(host => host.Name))
                      .Concat(Repeated("cron.jobs", settings.Cron.Jobs.Select(job => job.Name)))
-                     .Concat(Repeated("smoke.commands", settings.Smoke.Commands.Select(command => command.Name))))
+                     .Concat(Repeated("smoke.commands", settings.Smoke.Commands.Select(command => command.Name)))
+                     .Concat(Repeated("status.commands", settings.Status.Commands.Select(command => command.Name))))
             yield return problem;
 
         if (settings.Database is { Engine: DatabaseEngine.Sqlite, File: null })
