@@ -10,15 +10,51 @@ internal sealed class Migrator(Database database, MigrationLog log, IProgress<Mi
     private readonly long _start = time.GetTimestamp();
 
     /// <summary>Applies what is pending, up to and with the target.</summary>
-    public MigrationReport Up(int target, CancellationToken cancellation)
+    public MigrationReport Up(int target, CancellationToken cancellation) => Up(target, database.Observe(), cancellation);
+
+    /// <summary>Goes to a version, either way. Zero takes everything down that Slipway put up.</summary>
+    public MigrationReport To(int version, CancellationToken cancellation)
     {
-        var set = MigrationSet.Load(_options.Migrations, _options.Variables, database.Dialect);
         var seen = database.Observe();
+        if (version < 0)
+            version = StepsBack(seen.Log, -version);
+        if (version >= seen.Log.Version)
+        {
+            var set = database.LoadSet();
+            if (version > 0 && version != seen.Log.Version && set.Migrations.All(m => m.Version != version))
+                throw new DatabaseException($"There is no migration {version:0000} in {_options.Migrations}. The database is at {seen.Log.Version:0000}; nothing was changed. MigrationStatus lists the versions there are.");
+            return version == seen.Log.Version ? Report(seen, [], seen) : Up(version, seen, cancellation);
+        }
+
+        if (version < seen.Log.Baseline)
+            throw new DatabaseException($"Version {seen.Log.Baseline:0000} of {_options.File} was there before Slipway, so there is no way below it. The database is at {seen.Log.Version:0000}; nothing was changed. The lowest target is {seen.Log.Baseline}.");
+        if (version > 0 && seen.Log.InForce.All(r => r.Version != version))
+            throw new DatabaseException($"Version {version:0000} is not in force in {_options.File}; in force are {string.Join(", ", seen.Log.InForce.Select(r => $"{r.Version:0000}"))}. Nothing was changed. Name one of these, or 0.");
+        return Report(seen, Down(seen.Log, version, cancellation), database.Observe());
+    }
+
+    /// <summary>Comes back to where the database stood: version, log table, file. Fails when the schema is then not what it was.</summary>
+    public MigrationReport To(Position position, CancellationToken cancellation)
+    {
+        var seen = database.Observe();
+        if (seen.Log.Version < position.Version)
+            return Verified(Up(position.Version, seen, cancellation), position);
+        var runs = Down(seen.Log, position.Version, cancellation);
+        if (!position.HasLog && seen.Log.Exists)
+            DropLog();
+        if (!position.Existed && database.Observe() is { Exists: true, Catalogue.IsEmpty: true })
+            database.Delete();
+        return Verified(Report(seen, runs, database.Observe()), position);
+    }
+
+    private MigrationReport Up(int target, Observation seen, CancellationToken cancellation)
+    {
+        var set = database.LoadSet();
         if (Review.Problems(set, seen, _options.Baseline) is { Count: > 0 } problems)
             throw new MigrationSetException(set.Directory, problems);
         var pending = Review.Pending(set, seen, _options.Baseline).Where(p => p.Version <= target).Select(p => set.Migrations.First(m => m.Version == p.Version)).ToList();
         if (pending.Count == 0)
-            return Report(seen, []);
+            return Report(seen, [], seen);
         var runs = new List<MigrationRun>();
         var connection = database.Connect(Access.Migrate);
         try
@@ -32,42 +68,7 @@ internal sealed class Migrator(Database database, MigrationLog log, IProgress<Mi
             connection.Dispose();
         }
 
-        return Report(seen, runs);
-    }
-
-    /// <summary>Goes to a version, either way. Zero takes everything down that Slipway put up.</summary>
-    public MigrationReport To(int version, CancellationToken cancellation)
-    {
-        var seen = database.Observe();
-        if (version < 0)
-            version = StepsBack(seen.Log, -version);
-        if (version >= seen.Log.Version)
-        {
-            var set = MigrationSet.Load(_options.Migrations, _options.Variables, database.Dialect);
-            if (version > 0 && version != seen.Log.Version && set.Migrations.All(m => m.Version != version))
-                throw new DatabaseException($"There is no migration {version:0000} in {_options.Migrations}. The database is at {seen.Log.Version:0000}; nothing was changed. MigrationStatus lists the versions there are.");
-            return version == seen.Log.Version ? Report(seen, []) : Up(version, cancellation);
-        }
-
-        if (version < seen.Log.Baseline)
-            throw new DatabaseException($"Version {seen.Log.Baseline:0000} of {_options.File} was there before Slipway, so there is no way below it. The database is at {seen.Log.Version:0000}; nothing was changed. The lowest target is {seen.Log.Baseline}.");
-        if (version > 0 && seen.Log.InForce.All(r => r.Version != version))
-            throw new DatabaseException($"Version {version:0000} is not in force in {_options.File}; in force are {string.Join(", ", seen.Log.InForce.Select(r => $"{r.Version:0000}"))}. Nothing was changed. Name one of these, or 0.");
-        return Report(seen, Down(seen.Log, version, cancellation));
-    }
-
-    /// <summary>Comes back to where the database stood: version, log table, file. Fails when the schema is then not what it was.</summary>
-    public MigrationReport To(Position position, CancellationToken cancellation)
-    {
-        var seen = database.Observe();
-        if (seen.Log.Version < position.Version)
-            return Verified(Up(position.Version, cancellation), position);
-        var runs = Down(seen.Log, position.Version, cancellation);
-        if (!position.HasLog && seen.Log.Exists)
-            DropLog();
-        if (!position.Existed && database.Observe() is { Exists: true, Catalogue.IsEmpty: true })
-            database.Delete();
-        return Verified(Report(seen, runs), position);
+        return Report(seen, runs, database.Observe());
     }
 
     private static int StepsBack(LogState state, int steps)
@@ -120,11 +121,8 @@ internal sealed class Migrator(Database database, MigrationLog log, IProgress<Mi
         MigrationLog.Drop(new Sql(connection.CreateCommand));
     }
 
-    private MigrationReport Report(Observation before, List<MigrationRun> runs)
-    {
-        var after = database.Observe();
-        return new(before.Log.Version, after.Log.Version, runs, time.GetElapsedTime(_start), after.Catalogue.Fingerprint);
-    }
+    private MigrationReport Report(Observation before, List<MigrationRun> runs, Observation after)
+        => new(before.Log.Version, after.Log.Version, runs, time.GetElapsedTime(_start), after.Catalogue.Fingerprint);
 
     private MigrationReport Verified(MigrationReport report, Position position)
     {
