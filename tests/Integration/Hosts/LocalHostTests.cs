@@ -76,6 +76,25 @@ public sealed class LocalHostTests : HostContract
     }
 
     [Fact]
+    public async Task A_killed_supervisor_leaves_nothing_running()
+    {
+        var pids = new List<string>();
+        var supervisor = new TaskCompletionSource<string>();
+        var run = Host.RunAsync(Command.Script("echo $PPID; sh -c 'echo $$; sleep 60; true'").AllowFailure(), line =>
+        {
+            pids.Add(line);
+            if (pids.Count == 2)
+                supervisor.TrySetResult(pids[0]);
+        }, Cancel);
+        var shell = await supervisor.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        // The script's parent is the command's shell; that one's parent is the supervisor.
+        var parent = await Host.RunAsync(Command.Script("sed -n 's/^PPid:.//p' \"/proc/$1/status\"", shell).ReadOnly(), cancellation: Cancel);
+        await Another().RunAsync(Command.Of("kill", "-9", parent.Output.Trim()), cancellation: Cancel);
+        (await run.WaitAsync(TimeSpan.FromSeconds(10), Cancel)).ExitCode.ShouldBe(137);
+        await ShouldBeGone(pids[1], seconds: 3);
+    }
+
+    [Fact]
     public async Task A_command_costs_little()
     {
         await using var held = await Host.LockAsync(TestRoot.Holder(), Cancel);

@@ -163,11 +163,19 @@ public sealed partial class LocalHost
     private static async Task WriteNewAsync(string path, ReadOnlyMemory<byte> content, UnixFileMode mode, bool sync, CancellationToken cancellation)
     {
         File.Delete(path);
-        // The exact mode before the first byte, whatever the umask.
-        using var handle = Open(path, FileMode.CreateNew, mode);
-        await RandomAccess.WriteAsync(handle, content, 0, cancellation).ConfigureAwait(false);
-        if (sync)
-            RandomAccess.FlushToDisk(handle);
+        try
+        {
+            // The exact mode before the first byte, whatever the umask.
+            using var handle = Open(path, FileMode.CreateNew, mode);
+            await RandomAccess.WriteAsync(handle, content, 0, cancellation).ConfigureAwait(false);
+            if (sync)
+                RandomAccess.FlushToDisk(handle);
+        }
+        catch
+        {
+            File.Delete(path); // A full disk must not be left fuller.
+            throw;
+        }
     }
 
     // A share other than None is a shared flock to .NET: it hinders nobody here.
