@@ -4,8 +4,6 @@ namespace Slipway.Hosts.Local;
 
 public sealed partial class LocalHost
 {
-    private const UnixFileMode DirectoryMode = Executable;
-
     private protected override async Task<byte[]?> ReadFileAsync(string path, CancellationToken cancellation)
     {
         try
@@ -25,7 +23,7 @@ public sealed partial class LocalHost
     private protected override Task WriteFileAsync(string path, ReadOnlyMemory<byte> content, UnixFileMode mode, CancellationToken cancellation) =>
         ChangeAsync($"cannot write {path}", async () =>
         {
-            CreateDirectories(HostPath.Parent(path));
+            LocalTree.Create(HostPath.Parent(path));
             var temp = TempFor(path);
             await WriteNewAsync(temp, content, mode, sync: true, cancellation).ConfigureAwait(false);
             if (!NativeFile.TryRename(temp, path))
@@ -47,7 +45,7 @@ public sealed partial class LocalHost
             if (isNew && expectedLength != 0)
                 throw new LengthChangedException(Name, path, expectedLength, null);
             if (isNew)
-                CreateDirectories(HostPath.Parent(path));
+                LocalTree.Create(HostPath.Parent(path));
             using var handle = Open(path, isNew ? FileMode.CreateNew : FileMode.Open, isNew ? OwnerOnly : null);
             var found = RandomAccess.GetLength(handle);
             if (found != expectedLength)
@@ -106,7 +104,7 @@ public sealed partial class LocalHost
             if (new FileInfo(path) is { } file && (file.LinkTarget is not null || file.Exists))
                 file.Delete();
             else if (Directory.Exists(path))
-                DeleteDirectory(path, cancellation);
+                LocalTree.Delete(path, cancellation);
             else
                 return Task.CompletedTask;
             NativeFile.SyncDirectory(parent);
@@ -116,47 +114,19 @@ public sealed partial class LocalHost
     private protected override Task CreateRootAsync(byte[] marker, CancellationToken cancellation) =>
         ChangeAsync($"cannot create {Root}", async () =>
         {
-            CreateDirectories(Root);
+            LocalTree.Create(Root);
             var temp = HostPath.Join(Root, RootMarker.TempName);
             await WriteNewAsync(temp, marker, Readable, sync: true, cancellation).ConfigureAwait(false);
             _ = NativeFile.TryRename(temp, HostPath.Join(Root, RootMarker.FileName));
             NativeFile.SyncDirectory(Root);
         });
 
-    /// <summary>Directories may lack the right to be emptied (0555), which is ours to give while we own them.</summary>
-    private static void DeleteDirectory(string path, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var mode = File.GetUnixFileMode(path);
-        if ((mode & (UnixFileMode.UserWrite | UnixFileMode.UserExecute)) != (UnixFileMode.UserWrite | UnixFileMode.UserExecute))
-            File.SetUnixFileMode(path, mode | UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        foreach (var entry in new DirectoryInfo(path).EnumerateFileSystemInfos())
-        {
-            if (entry is DirectoryInfo { LinkTarget: null })
-                DeleteDirectory(entry.FullName, cancellation);
-            else
-                File.Delete(entry.FullName);
-        }
-        Directory.Delete(path);
-    }
-
-    private static void CreateDirectories(string path)
-    {
-        if (Directory.Exists(path))
-            return;
-        var parent = HostPath.Parent(path);
-        CreateDirectories(parent);
-        Directory.CreateDirectory(path, DirectoryMode);
-        File.SetUnixFileMode(path, DirectoryMode);
-        NativeFile.SyncDirectory(parent);
-    }
-
     private string TempFor(string path)
     {
         if (!HostPath.IsBelow(path, Root))
             return path + ".slipway-tmp";
         var directory = HostPath.Join(Root, TempDirectory);
-        CreateDirectories(directory);
+        LocalTree.Create(directory);
         return HostPath.Join(directory, $"{HostPath.Name(path)}.{Guid.NewGuid():N}");
     }
 

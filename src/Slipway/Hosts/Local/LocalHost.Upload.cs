@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace Slipway.Hosts.Local;
 
@@ -8,7 +9,7 @@ public sealed partial class LocalHost
         IReadOnlyCollection<UploadFile> files, string target, IProgress<Transfer>? progress, CancellationToken cancellation) =>
         ChangeAsync($"cannot upload to {target}", async () =>
         {
-            CreateDirectories(target);
+            LocalTree.Create(target);
             var state = new Transfer(0, files.Count, 0, files.Sum(f => f.Length), 0);
             foreach (var file in files)
             {
@@ -34,7 +35,7 @@ public sealed partial class LocalHost
                 await CopyAsync(path, file, path, cancellation).ConfigureAwait(false);
             return true;
         }
-        CreateDirectories(HostPath.Parent(path));
+        LocalTree.Create(HostPath.Parent(path));
         if (file.ReuseFrom is { } relative && await HoldsAsync(HostPath.Join(Root, relative), file, cancellation).ConfigureAwait(false))
         {
             var source = HostPath.Join(Root, relative);
@@ -72,8 +73,7 @@ public sealed partial class LocalHost
         _ = NativeFile.TryRename(temp, path);
     }
 
-    private static async Task CopyBytesAsync(
-        Microsoft.Win32.SafeHandles.SafeFileHandle from, Microsoft.Win32.SafeHandles.SafeFileHandle to, CancellationToken cancellation)
+    private static async Task CopyBytesAsync(SafeFileHandle from, SafeFileHandle to, CancellationToken cancellation)
     {
         var buffer = new byte[128 * 1024];
         long offset = 0;

@@ -17,7 +17,7 @@ internal sealed class LocalLock(FileStream file, long token, LockHolder holder) 
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         }
-        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException) && File.Exists(path))
+        catch (IOException e) when (e.HResult is 11 or 35) // EWOULDBLOCK of Linux and macOS; a full disk is no holder.
         {
             return null;
         }
