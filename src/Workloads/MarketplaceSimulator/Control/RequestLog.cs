@@ -3,7 +3,7 @@ namespace MarketplaceSimulator.Control;
 /// <summary>The last requests, limited by number and by bytes of bodies, so that a million-row run stays small.</summary>
 internal sealed class RequestLog
 {
-    private const int MaxEntries = 5_000, MaxBodyBytes = 16 * 1024 * 1024;
+    private const int MaxEntries = 5_000, MaxBodyBytes = 8 * 1024 * 1024;
     private readonly Lock _gate = new();
     private readonly Queue<LogEntry> _entries = new();
     private long _bodyBytes, _count;
