@@ -17,6 +17,11 @@ internal sealed class CommandLine
     public CommandLine()
     {
         _source.AcceptOnlyFromAmong("ozon", "wildberries", "all");
+        _last.Validators.Add(result =>
+        {
+            if (result.Tokens.Count != 1 || !int.TryParse(result.Tokens[0].Value, out var count) || count < 1)
+                result.AddError("--last needs a number of runs from 1.");
+        });
         Root = new RootCommand(
             """
             Reads stock from Ozon and Wildberries into inventory_data.
@@ -27,15 +32,13 @@ internal sealed class CommandLine
         };
         Root.Validators.Add(result =>
         {
-            var commands = new[] { _check, _monitor, _mail }.Count(option => result.GetValue(option)) + (result.GetValue(_last) is null ? 0 : 1);
+            var commands = new[] { _check, _monitor, _mail }.Count(option => result.GetValue(option)) + (result.GetResult(_last) is null ? 0 : 1);
             if (commands > 1)
                 result.AddError("Only one of --check-api, --monitor, --send-test-mail and --last can be asked for at a time.");
             else if (commands == 0 && result.GetValue(_source) is null)
                 result.AddError("Say what to do: --source ozon|wildberries|all, --check-api, --monitor, --send-test-mail or --last N.");
             if (result.GetValue(_test) && result.GetValue(_full))
                 result.AddError("--test-mode reads one page, --full reads everything: choose one.");
-            if (result.GetValue(_last) is < 1)
-                result.AddError("--last needs a number of runs from 1.");
         });
     }
 

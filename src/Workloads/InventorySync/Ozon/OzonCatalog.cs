@@ -20,14 +20,21 @@ internal sealed class OzonCatalog(OzonApi api) : PageSource
     public override async Task<Page> ReadAsync(string? cursor, CancellationToken cancellationToken)
     {
         var sent = cursor ?? "";
-        var request = new { filter = new { visibility = "ALL" }, last_id = sent, limit = api.PageSize };
-        var list = await api.ItemsAsync(ListPath, request, "result.items", ListItem.Read, cancellationToken);
-        var next = list.Text("result.last_id") ?? "";
-        // No items is the end, unless a new cursor says that there is more: an empty page in the middle is not the end.
+        var (list, next) = await ListAsync(sent, cancellationToken);
+        // No items is the end, unless a cursor says that there is more. One that points to itself is asked once more.
+        if (list.Count == 0 && next != "" && next == sent)
+            (list, next) = await ListAsync(sent, cancellationToken);
         if (list.Count == 0)
             return Page.OfNothing(next == "" || next == sent ? null : next);
         var (products, rejected) = await WithDetailsAsync(list.Items, cancellationToken);
         return Page.OfProducts(products, [.. list.Rejected, .. rejected], next == "" ? null : next);
+    }
+
+    private async Task<(JsonPage<ListItem> List, string Next)> ListAsync(string cursor, CancellationToken cancellationToken)
+    {
+        var request = new { filter = new { visibility = "ALL" }, last_id = cursor, limit = api.PageSize };
+        var list = await api.ItemsAsync(ListPath, request, "result.items", ListItem.Read, cancellationToken);
+        return (list, list.Text("result.last_id") ?? "");
     }
 
     private async Task<(List<Product> Products, List<string> Rejected)> WithDetailsAsync(List<ListItem> items, CancellationToken cancellationToken)

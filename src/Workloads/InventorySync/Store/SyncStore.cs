@@ -34,8 +34,7 @@ internal abstract class SyncStore : IDisposable
     /// <summary>Skus of the catalogue above <paramref name="after"/>, ascending: the way through it that needs no memory.</summary>
     public abstract Task<IReadOnlyList<long>> SkusAfterAsync(string source, string account, long after, int count, CancellationToken cancellationToken);
 
-    /// <summary>Stocked rows of the old release that no sync has taken over, and all stocked rows of the source.</summary>
-    public abstract Task<Vanished> LegacyAsync(string source, CancellationToken cancellationToken);
+    public abstract Task<LegacyRows> LegacyAsync(string source, string account, CancellationToken cancellationToken);
 
     public abstract Task<IReadOnlyList<LoggedRun>> LastRunsAsync(int count, CancellationToken cancellationToken);
 

@@ -34,15 +34,16 @@ internal sealed class SourceRunner(SyncStore store, TuningSettings tuning, SyncL
     /// <summary>Rows of the old release that no stream reported are stock that the marketplace does not know: they become zero.</summary>
     private async Task CloseLegacyAsync(Marketplace marketplace, RunMode mode, List<StreamResult> results, CancellationToken cancellationToken)
     {
-        var left = await store.LegacyAsync(marketplace.Name, cancellationToken);
-        if (left.Missing == 0 || marketplace.Streams.Any(stream => !stream.AbsenceMeansZero))
+        var rows = await store.LegacyAsync(marketplace.Name, marketplace.AccountId, cancellationToken);
+        if (rows.Left == 0 || marketplace.Streams.Any(stream => !stream.AbsenceMeansZero))
             return;
         var run = await store.BeginAsync(new RunKey(marketplace.Name, marketplace.AccountId, "legacy"), mode, "-", null, cancellationToken);
-        var refused = MassZeroGuard.Refuses(left, tuning.MassZeroPercent);
+        var vanished = new Vanished(rows.Stocked, rows.Unknown);
+        var refused = MassZeroGuard.Refuses(vanished, tuning.MassZeroPercent);
         var status = refused ? RunStatus.Partial : RunStatus.Success;
-        var text = refused ? MassZeroGuard.Explain(left, tuning.MassZeroPercent) : null;
+        var text = refused ? MassZeroGuard.Explain(vanished, tuning.MassZeroPercent) : null;
         await store.CompleteAsync(run, status, null, refused ? "mass_zero_guard" : null, text, refused ? null : Zeroing.Legacy(), cancellationToken);
-        log.Info($"{marketplace.Name}: {left.Missing} rows of the old release are not known to the marketplace; {(refused ? "left as they are: " + text : "zeroed")}");
+        log.Info($"{marketplace.Name}: {rows.Left} rows of the old release are no rows of the marketplace ({rows.Unknown} skus it does not know); {(refused ? "left as they are: " + text : "zeroed")}");
         results.Add(new StreamResult("legacy", status, run.Counters, refused ? "mass_zero_guard" : null, text));
     }
 }

@@ -23,11 +23,12 @@ internal sealed class WildberriesReport(WildberriesApi api, bool own) : PageSour
     public override async Task<Page> ReadAsync(string? cursor, CancellationToken cancellationToken)
     {
         var offset = long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
-        var request = new { limit = api.Tuning.ReportPageSize, offset };
+        var limit = api.Tuning.ReportPageSize;
+        var request = new { limit, offset };
         var page = await api.ReportAsync(Endpoint, own, request, Row, cancellationToken);
         return page.Count == 0
             ? Page.OfNothing(null)
-            : Page.OfStocks(page.Items, page.Rejected, (offset + page.Count).ToString(CultureInfo.InvariantCulture));
+            : Page.OfStocks(page.Items, page.Rejected, (offset + Math.Min(page.Count, limit)).ToString(CultureInfo.InvariantCulture));
     }
 
     private StockRow Row(JsonElement item)

@@ -87,8 +87,8 @@ internal sealed class SqliteStore : SyncStore
     public override Task<Vanished> VanishedAsync(SyncRun run, IReadOnlyList<string> stockTypes, long pass, CancellationToken cancellationToken) =>
         Task.FromResult(stockTypes.Count == 0 ? Vanishing.CountProducts(_connection, run.Key, pass) : Vanishing.CountStock(_connection, run.Key, stockTypes, pass));
 
-    public override Task<Vanished> LegacyAsync(string source, CancellationToken cancellationToken) =>
-        Task.FromResult(Vanishing.CountLegacy(_connection, source));
+    public override Task<LegacyRows> LegacyAsync(string source, string account, CancellationToken cancellationToken) =>
+        Task.FromResult(Vanishing.CountLegacy(_connection, source, account));
 
     public override Task CompleteAsync(SyncRun run, RunStatus status, CursorState? state, string? errorCode, string? error, Zeroing? zero, CancellationToken cancellationToken)
     {

@@ -23,9 +23,14 @@ internal static class Vanishing
         "SELECT count(*), count(*) FILTER (WHERE last_sync_id < @pass) FROM inventory_products WHERE source = @source AND account_id = @account",
         Read, ("@source", key.Source), ("@account", key.Account), ("@pass", pass))[0];
 
-    public static Vanished CountLegacy(SqliteConnection connection, string source) => connection.Query(
-        $"SELECT count(*), count(*) FILTER (WHERE {Legacy}) FROM inventory_data WHERE source = @source AND quantity_present > 0",
-        Read, ("@source", source))[0];
+    public static LegacyRows CountLegacy(SqliteConnection connection, string source, string account) => connection.Query($"""
+        SELECT count(*) FILTER (WHERE {Legacy}),
+               count(*) FILTER (WHERE {Legacy} AND NOT EXISTS (SELECT 1 FROM inventory_products p
+                   WHERE p.source = @source AND p.account_id = @account AND p.external_sku = CAST(d.sku AS INTEGER))),
+               count(*)
+        FROM inventory_data d
+        WHERE d.source = @source AND d.quantity_present > 0
+        """, reader => new LegacyRows(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2)), ("@source", source), ("@account", account))[0];
 
     public static int Zero(SqliteConnection connection, RunKey key, Zeroing zero, string now)
     {

@@ -1,0 +1,79 @@
+using System.Text.Json;
+
+namespace Slipway.Tests.Integration.Sync;
+
+public sealed class MonitorTests
+{
+    [Fact]
+    public async Task After_a_sync_all_is_well_for_people_and_machines()
+    {
+        await using var lab = await SyncLab.Create();
+        (await lab.Run("--source", "all")).ShouldBe(0);
+        (await lab.Run("--monitor")).ShouldBe(0, lab.Output);
+        lab.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(6);
+        var lines = File.ReadAllLines(Path.Combine(lab.Directory, "logs", "monitor.log")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        lines.Count.ShouldBe(6);
+        lines.ShouldAllBe(line => line.GetProperty("status").GetString() == "ok" && line.GetProperty("age_seconds").GetDouble() >= 0);
+        (await lab.Run("--monitor", "--source", "ozon")).ShouldBe(0);
+        File.ReadAllLines(Path.Combine(lab.Directory, "logs", "monitor.log")).Length.ShouldBe(9);
+    }
+
+    [Fact]
+    public async Task Before_the_first_sync_it_warns_and_a_test_run_does_not_count_as_one()
+    {
+        await using var lab = await SyncLab.Create();
+        (await lab.Run("--monitor")).ShouldBe(0);
+        lab.Output.ShouldContain("no run yet");
+        (await lab.Run("--source", "ozon", "--test-mode")).ShouldBe(0);
+        (await lab.Run("--monitor", "--source", "ozon")).ShouldBe(0);
+        lab.Output.ShouldContain("warning   ozon         fbo       not synced completely yet");
+    }
+
+    [Fact]
+    public async Task A_sync_that_is_too_old_is_critical()
+    {
+        await using var lab = await SyncLab.Create();
+        (await lab.Run("--source", "all")).ShouldBe(0);
+        lab.Database.Execute("UPDATE sync_logs SET started_at = datetime(started_at, '-20 hours'), completed_at = datetime(completed_at, '-20 hours') WHERE source = 'ozon'");
+        (await lab.Run("--monitor")).ShouldBe(1);
+        lab.Output.ShouldContain("critical  ozon         fbs       last complete sync 20.0 h ago, more than 13.0 h");
+        lab.Output.ShouldContain("ok        wildberries");
+    }
+
+    [Fact]
+    public async Task A_run_without_a_sign_of_life_is_critical()
+    {
+        await using var lab = await SyncLab.Create();
+        (await lab.Run("--source", "ozon")).ShouldBe(0);
+        lab.Database.Execute("UPDATE sync_logs SET status = 'running', completed_at = NULL, heartbeat_at = datetime('now', '-2 hours') WHERE stock_type = 'fbo'");
+        (await lab.Run("--monitor", "--source", "ozon")).ShouldBe(1);
+        lab.Output.ShouldContain("critical  ozon         fbo       a run shows no life since 2.0 h");
+    }
+
+    [Fact]
+    public async Task Three_failures_in_a_row_are_critical_one_is_a_warning()
+    {
+        await using var lab = await SyncLab.Create();
+        (await lab.Run("--source", "ozon")).ShouldBe(0);
+        lab.Environment["OZON_API_KEY"] = "not-the-right-key";
+        (await lab.Run("--source", "ozon")).ShouldBe(1);
+        (await lab.Run("--monitor", "--source", "ozon")).ShouldBe(0);
+        lab.Output.ShouldContain("warning   ozon         catalog   last run failed");
+        (await lab.Run("--source", "ozon")).ShouldBe(1);
+        (await lab.Run("--source", "ozon")).ShouldBe(1);
+        (await lab.Run("--monitor", "--source", "ozon")).ShouldBe(1);
+        lab.Output.ShouldContain("3 runs failed in a row");
+    }
+
+    [Fact]
+    public async Task A_database_without_the_tables_is_critical_and_says_what_to_do()
+    {
+        await using var lab = await SyncLab.Create(migrated: false);
+        lab.Database.WithLegacyRows();
+        (await lab.Run("--monitor")).ShouldBe(1);
+        lab.Output.ShouldContain("has no table inventory_products; apply the migrations");
+        File.WriteAllText(lab.Database.Path, "this is no database, but long enough to be looked at as one");
+        (await lab.Run("--monitor")).ShouldBe(1);
+        lab.Output.ShouldContain("cannot be used");
+    }
+}
