@@ -17,14 +17,14 @@ namespace MarketplaceSimulator;
 internal static class Simulator
 {
     /// <summary>Starts a simulator; its one address is in <c>Urls</c>. Dispose it to end it, also when requests hang.</summary>
-    public static async Task<WebApplication> StartAsync(SimulatorOptions options, CancellationToken cancel)
+    public static async Task<WebApplication> StartAsync(SimulatorOptions options, CancellationToken cancel, TimeProvider? time = null)
     {
-        var app = Build(options);
+        var app = Build(options, time ?? TimeProvider.System);
         await app.StartAsync(cancel);
         return app;
     }
 
-    private static WebApplication Build(SimulatorOptions options)
+    private static WebApplication Build(SimulatorOptions options, TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder();
         // A defect of the simulator must not pass for a scenario: it is said on stderr. Stdout holds the address alone.
@@ -43,7 +43,7 @@ internal static class Simulator
             compression.MimeTypes = ["application/json", "application/problem+json", "application/x-ndjson"];
         });
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(new SimulatedClock(TimeProvider.System, options.TimeScale));
+        builder.Services.AddSingleton(new SimulatedClock(time, options.TimeScale));
         builder.Services.AddSingleton(new World(options.Seed, options.Items));
         builder.Services.AddSingleton(services => new Limiter(services.GetRequiredService<SimulatedClock>(), options.NoLimits));
         builder.Services.AddSingleton<RequestLog>().AddSingleton<OzonGate>();

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MarketplaceSimulator;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Slipway.Tests.Integration.Simulation;
 
@@ -28,8 +29,12 @@ internal sealed class SimulatorUnderTest : IAsyncDisposable
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<SimulatorUnderTest> Start(SimulatorOptions? options = null) =>
-        new(await Simulator.StartAsync(options ?? new SimulatorOptions { Seed = 7, Items = 60, NoLimits = true }, Cancel));
+    /// <summary>The clock of limits and scenarios stands still, so that no slow machine changes a result; <see cref="Advance"/> moves it.</summary>
+    public static async Task<SimulatorUnderTest> Start(SimulatorOptions? options = null)
+    {
+        var still = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        return new(await Simulator.StartAsync(options ?? new SimulatorOptions { Seed = 7, Items = 60, NoLimits = true }, Cancel, still));
+    }
 
     public Task<Answer> Ozon(string path, string body, string client = "123456", string key = "sandbox-ozon-key") =>
         Send(HttpMethod.Post, path, body, ("Client-Id", client), ("Api-Key", key));
