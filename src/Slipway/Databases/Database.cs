@@ -42,18 +42,18 @@ public abstract class Database : IAsyncDisposable
     }
 
     /// <summary>Product, version and settings, and whether the version is new enough. Works before the database exists.</summary>
-    public Task<ServerInfo> ServerAsync(CancellationToken cancellation) => Task.Run(Server, cancellation);
+    public Task<ServerInfo> ServerAsync(CancellationToken cancellation) => RunAsync(Server, cancellation);
 
     /// <summary>What the deploy user may do, found out by doing it and undoing it.</summary>
-    public Task<IReadOnlyList<Privilege>> PrivilegesAsync(CancellationToken cancellation) => Task.Run(Privileges, cancellation);
+    public Task<IReadOnlyList<Privilege>> PrivilegesAsync(CancellationToken cancellation) => RunAsync(Privileges, cancellation);
 
-    public Task<Position> PositionAsync(CancellationToken cancellation) => Task.Run(() => Observe().Position, cancellation);
+    public Task<Position> PositionAsync(CancellationToken cancellation) => RunAsync(() => Observe().Position, cancellation);
 
-    public Task<Fingerprint> FingerprintAsync(CancellationToken cancellation) => Task.Run(() => Observe().Catalogue.Fingerprint, cancellation);
+    public Task<Fingerprint> FingerprintAsync(CancellationToken cancellation) => RunAsync(() => Observe().Catalogue.Fingerprint, cancellation);
 
     /// <summary>Version, history, pending and what stands against running it. Reports problems, does not throw for them.</summary>
     public Task<MigrationStatus> StatusAsync(CancellationToken cancellation)
-        => Task.Run(
+        => RunAsync(
             () =>
             {
                 var (set, seen) = (LoadSet(), Observe());
@@ -68,7 +68,7 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>Whether disk, log and schema agree. Reports problems, does not throw for them.</summary>
     public Task<ValidationReport> ValidateAsync(CancellationToken cancellation)
-        => Task.Run(
+        => RunAsync(
             () =>
             {
                 var (set, seen) = (LoadSet(), Observe());
@@ -102,7 +102,7 @@ public abstract class Database : IAsyncDisposable
     public Task<IReadOnlyList<Loss>> LossAsync(Position position, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(position);
-        return Task.Run<IReadOnlyList<Loss>>(
+        return RunAsync<IReadOnlyList<Loss>>(
             () => Read((sql, seen) => new Contents(sql, Dialect.Quote).Losses(seen.Catalogue, Catalogue.Parse(position.Fingerprint), cancellation), []), cancellation);
     }
 
@@ -132,11 +132,11 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>Runs what is pending up, down and up again on a copy in the directory and compares. The copy is always removed.</summary>
     public Task<Rehearsal> RehearseAsync(string scratchDirectory, CancellationToken cancellation)
-        => new Rehearser(this, scratchDirectory, Time).RunAsync(cancellation);
+        => GuardAsync(() => new Rehearser(this, scratchDirectory, Time).RunAsync(cancellation));
 
     /// <summary>Hash of all that a rehearsal's verdict holds for. A verdict with another <see cref="Rehearsal.Binding"/> says nothing about now.</summary>
     public Task<string> RehearsalBindingAsync(CancellationToken cancellation)
-        => Task.Run(() => RehearsalBinding.Of(LoadSet(), Observe(), Server(), Options), cancellation);
+        => RunAsync(() => RehearsalBinding.Of(LoadSet(), Observe(), Server(), Options), cancellation);
 
     public virtual ValueTask DisposeAsync()
     {
@@ -208,6 +208,21 @@ public abstract class Database : IAsyncDisposable
     private async Task<T> LockedAsync<T>(Func<T> action, CancellationToken cancellation)
     {
         using var held = await LockAsync(cancellation).ConfigureAwait(false);
-        return await Task.Run(action, cancellation).ConfigureAwait(false);
+        return await RunAsync(action, cancellation).ConfigureAwait(false);
+    }
+
+    private Task<T> RunAsync<T>(Func<T> action, CancellationToken cancellation) => GuardAsync(() => Task.Run(action, cancellation));
+
+    // What an engine says of itself (busy, disk full, damaged) is true but names neither the database nor what is next.
+    private async Task<T> GuardAsync<T>(Func<Task<T>> action)
+    {
+        try
+        {
+            return await action().ConfigureAwait(false);
+        }
+        catch (DbException error)
+        {
+            throw new DatabaseException($"{Options.File}: {error.Message.TrimEnd('.')}. What was running was rolled back; whole migrations before it stay. Look with HealthCheck and MigrationStatus, then run the same command again.", error);
+        }
     }
 }

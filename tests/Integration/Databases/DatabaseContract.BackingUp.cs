@@ -5,7 +5,7 @@ namespace Slipway.Tests.Integration.Databases;
 
 public abstract partial class DatabaseContract
 {
-    private async Task<Database> FilledAsync()
+    protected async Task<Database> FilledAsync()
     {
         Shop();
         var database = Open();

@@ -30,7 +30,7 @@ internal sealed class SqliteDatabase : Database
 
     internal override Dialect Dialect { get; } = new SqliteDialect();
 
-    internal override bool Exists() => File.Exists(DataFile);
+    internal override bool Exists() => Path.Exists(DataFile);
 
     internal override DbConnection Connect(Access access) => Connect(DataFile, access);
 
