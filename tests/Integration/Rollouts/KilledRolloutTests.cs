@@ -31,6 +31,8 @@ public sealed class KilledRolloutTests : IDisposable
             await using var held = await host.LockAsync(TestRoot.Holder($"after-{kill}"), Cancel);
             var rollout = new SymlinkRollout(host, ["data"]);
             var state = await rollout.StateAsync(Cancel);
+            if (served.Any(id => id is not null))
+                state.Current.ShouldNotBeNull($"after kill {kill}: something has been in service all the time");
             served.Add(state.Current);
             foreach (var id in state.Staged)
                 (await rollout.VerifyAsync(id, Cancel)).IsIntact.ShouldBeTrue($"after kill {kill}: release {id} has its name, so it must be complete");
