@@ -2,9 +2,26 @@ using System.Runtime.InteropServices;
 
 namespace Slipway.Databases;
 
-/// <summary>Makes files and their names survive a power cut.</summary>
+/// <summary>Files that are private from their first byte, and survive a power cut under their name.</summary>
 internal static class Durable
 {
+    /// <summary>Creates the file empty with mode 0600.</summary>
+    public static void CreatePrivate(string file)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        new FileStream(file, options).Dispose();
+    }
+
+    public static void CreatePrivateDirectory(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(directory);
+        else if (!Directory.Exists(directory))
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
     public static void Flush(string file)
     {
         using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);

@@ -1,3 +1,6 @@
+// Backups: what a backup is, whatever engine took it: a file, and a sealed manifest that says what was in it. A manifest is
+// written last, only when the file has been restored elsewhere and compared; without one a file is no backup.
+// Taking and restoring are the engine's.
 using System.Security.Cryptography;
 using System.Text.Json;
 using Slipway.Databases.Schema;
@@ -70,7 +73,7 @@ public sealed record Backup
     internal void Write()
     {
         var partial = Path.Combine(Path.GetDirectoryName(File)!, $".{Path.GetFileName(File)}.json.partial");
-        Sqlite.SqliteFiles.CreatePrivate(partial);
+        Durable.CreatePrivate(partial);
         System.IO.File.WriteAllText(partial, JsonSerializer.Serialize(this with { File = Path.GetFileName(File), Seal = SealNow() }, Json));
         Durable.Flush(partial);
         Durable.Move(partial, Manifest);

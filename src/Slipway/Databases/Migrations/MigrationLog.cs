@@ -49,9 +49,10 @@ internal sealed class MigrationLog(Dialect dialect, DatabaseOptions options, Tim
     public static string? DownScript(Sql sql, int version)
         => (string?)sql.Scalar($"SELECT down_script FROM {Table} WHERE version = @version AND status = 'applied'", ("@version", version));
 
-    /// <summary>The schema as it was right after the version, for a readable comparison.</summary>
+    /// <summary>The schema as it was right after the version; null when another version of the canonical text wrote it.</summary>
     public static Schema.Fingerprint? Expected(Sql sql, long id)
-        => sql.Query($"SELECT fingerprint, schema_text FROM {Table} WHERE id = @id AND fingerprint IS NOT NULL", r => new Schema.Fingerprint(r.GetString(0), r.GetString(1)), ("@id", id)).FirstOrDefault();
+        => sql.Query($"SELECT fingerprint, schema_text FROM {Table} WHERE id = @id AND fingerprint IS NOT NULL", r => new Schema.Fingerprint(r.GetString(0), r.GetString(1)), ("@id", id))
+            .Find(f => f.Hash.StartsWith(Schema.Fingerprint.Prefix, StringComparison.Ordinal));
 
     private void Add(Sql sql, string status, int version, string name, string checksum, string? down, MigrationRun run, Schema.Fingerprint? fingerprint, string? error)
         => sql.Execute(

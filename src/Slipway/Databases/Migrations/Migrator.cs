@@ -1,3 +1,6 @@
+// Migrations: from files to schema. MigrationSet loads and checks a directory, Review holds it against MigrationLog (our journal
+// table), Migrator plans under the run lock, and Upgrade hands the plan to DbUp's engine, whose parts are ours: ScriptSession
+// (connection), ScriptRunner (executor), ScriptJournal (journal). Dialect is what differs between engines.
 using System.Data.Common;
 
 namespace Slipway.Databases.Migrations;

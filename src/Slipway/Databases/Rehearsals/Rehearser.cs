@@ -1,3 +1,6 @@
+// Rehearsals: the pending migrations on a copy of the real database before they run on it: up, integrity, invariants, down,
+// equal to the start, up again. RehearsalBinding says what the verdict holds for, so that the real run can refuse a stale one.
+// The copy never outlives the rehearsal, or, after a kill, the next one.
 using Slipway.Databases.Migrations;
 using Slipway.Databases.Schema;
 

@@ -1,3 +1,6 @@
+// Schema: what a database is, made comparable. An engine writes its catalogue as canonical text (Catalogue), whose hash is
+// the Fingerprint; SchemaDiff makes a difference readable; Contents compares rows and counts what going back would lose.
+// Nothing here changes a database.
 namespace Slipway.Databases.Schema;
 
 /// <summary>What a database holds besides our own tables, as its own catalogue says.</summary>

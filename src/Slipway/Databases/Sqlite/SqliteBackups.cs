@@ -17,7 +17,7 @@ internal sealed class SqliteBackups(SqliteDatabase database)
     {
         if (!database.Exists())
             throw new DatabaseException($"There is no database {database.DataFile} yet, so there is nothing to back up. Run Migrate first, or correct the path.");
-        SqliteFiles.CreatePrivateDirectory(directory);
+        Durable.CreatePrivateDirectory(directory);
         var prefix = $"{database.Options.Application}-";
         foreach (var left in Directory.GetFiles(directory, $".{prefix}*.partial*").Concat(Directory.GetFiles(directory, $".{prefix}*.proof*")))
             File.Delete(left);
@@ -83,7 +83,7 @@ internal sealed class SqliteBackups(SqliteDatabase database)
 
     private (List<TableContent> Tables, Observation Seen) Copy(string partial, CancellationToken cancellation)
     {
-        SqliteFiles.CreatePrivate(partial);
+        Durable.CreatePrivate(partial);
         using var target = database.Connect(partial, Access.Migrate);
         var result = database.Read(
             (sql, seen) =>
@@ -100,7 +100,7 @@ internal sealed class SqliteBackups(SqliteDatabase database)
 
     private void Prove(string partial, string proof, List<TableContent> tables, Fingerprint fingerprint, CancellationToken cancellation)
     {
-        SqliteFiles.CreatePrivate(proof);
+        Durable.CreatePrivate(proof);
         using (var from = database.Connect(partial, Access.Read))
         using (var to = database.Connect(proof, Access.Migrate))
             SqliteFiles.Copy(from, to);
@@ -172,7 +172,7 @@ internal sealed class SqliteBackups(SqliteDatabase database)
     {
         var partial = Beside(database.DataFile, ".restoring");
         SqliteFiles.Delete(partial);
-        SqliteFiles.CreatePrivate(partial);
+        Durable.CreatePrivate(partial);
         using (var from = database.Connect(backup.File, Access.Read))
         using (var to = database.Connect(partial, Access.Migrate))
             SqliteFiles.Copy(from, to);

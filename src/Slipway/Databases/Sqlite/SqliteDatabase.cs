@@ -1,3 +1,6 @@
+// Sqlite: only what differs for SQLite: how a script is cut (SqliteTokenizer, SqliteDialect), what its catalogue says
+// (SqliteCatalogue), its run lock, its copies (SqliteBackups, SqliteScratch) and what its deploy user may do (SqlitePrivileges).
+// Everything that could be another engine's too stands in the folders beside this one.
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Slipway.Databases.Backups;

@@ -3,27 +3,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Slipway.Databases.Sqlite;
 
-/// <summary>Database files as files: private from their first byte, copied consistently, removed with their companions.</summary>
+/// <summary>Database files as files: copied consistently, removed with their companions.</summary>
 internal static class SqliteFiles
 {
     private static readonly string[] Companions = ["-journal", "-wal", "-shm"];
-
-    /// <summary>Creates the file empty with mode 0600; SQLite gives its companions the same.</summary>
-    public static void CreatePrivate(string file)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        new FileStream(file, options).Dispose();
-    }
-
-    public static void CreatePrivateDirectory(string directory)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(directory);
-        else if (!Directory.Exists(directory))
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
 
     /// <summary>Removes a database. What is left of a journal after a kill is harmless: SQLite drops one that has no database.</summary>
     public static void Delete(string file)

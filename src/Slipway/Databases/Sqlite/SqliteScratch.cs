@@ -12,7 +12,7 @@ internal sealed class SqliteScratch : ScratchDatabase
 
     public static SqliteScratch Copy(SqliteDatabase source, string directory, CancellationToken cancellation)
     {
-        SqliteFiles.CreatePrivateDirectory(directory);
+        Durable.CreatePrivateDirectory(directory);
         Sweep(directory);
         var file = Path.Combine(directory, $"{Prefix}{Guid.NewGuid():N}.db");
         var alive = SqliteRunLock.TryOpen(file + ".alive") ?? throw new DatabaseException($"Cannot lock {file}.alive. Nothing was changed; check the directory's permissions.");
@@ -22,7 +22,7 @@ internal sealed class SqliteScratch : ScratchDatabase
             cancellation.ThrowIfCancellationRequested();
             if (!source.Exists())
                 return scratch;
-            SqliteFiles.CreatePrivate(file);
+            Durable.CreatePrivate(file);
             using var from = source.Connect(source.DataFile, Access.Read);
             using var to = source.Connect(file, Access.Migrate);
             SqliteFiles.Copy(from, to);
