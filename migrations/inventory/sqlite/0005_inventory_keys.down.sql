@@ -1,6 +1,5 @@
 -- Back to the table that 0002 left, by the same statements, so that its catalogue text is the same.
 ALTER TABLE inventory_data RENAME TO inventory_data_old;
-DROP INDEX ix_inventory_data_marketplace_sku;
 
 CREATE TABLE inventory_data (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,

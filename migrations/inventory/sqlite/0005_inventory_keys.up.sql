@@ -1,5 +1,6 @@
 -- SQLite cannot add NOT NULL, CHECK or UNIQUE to a table in place: it is rebuilt.
 -- Every column of the unique key is NOT NULL, because NULLs are never equal to each other.
+-- The index of the old release goes: the new one finds rows by the key, and a second index costs every insert.
 ALTER TABLE inventory_data RENAME TO inventory_data_old;
 DROP INDEX ix_inventory_data_marketplace_sku;
 
@@ -47,7 +48,5 @@ FROM inventory_data_old;
 DELETE FROM sqlite_sequence WHERE name = 'inventory_data';
 INSERT INTO sqlite_sequence (name, seq) SELECT 'inventory_data', seq FROM sqlite_sequence WHERE name = 'inventory_data_old';
 DROP TABLE inventory_data_old;
-
-CREATE INDEX ix_inventory_data_marketplace_sku ON inventory_data (marketplace, sku);
 
 CREATE UNIQUE INDEX ux_inventory_data_key ON inventory_data (source, account_id, external_sku, warehouse_key, stock_type);

@@ -32,6 +32,7 @@ internal abstract class SyncStore : IDisposable
     public abstract Task CompleteAsync(SyncRun run, RunStatus status, CursorState? state, string? errorCode, string? error, Zeroing? zero, CancellationToken cancellationToken);
 
     /// <summary>Skus of the catalogue above <paramref name="after"/>, ascending: the way through it that needs no memory.</summary>
+    /// <remarks>The one method that may run beside another: the next page is read while the last one is written.</remarks>
     public abstract Task<IReadOnlyList<long>> SkusAfterAsync(string source, string account, long after, int count, CancellationToken cancellationToken);
 
     public abstract Task<LegacyRows> LegacyAsync(string source, string account, CancellationToken cancellationToken);

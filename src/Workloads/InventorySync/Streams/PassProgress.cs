@@ -7,7 +7,9 @@ namespace InventorySync.Streams;
 /// <summary>How far a run has come through its pass.</summary>
 internal sealed class PassProgress(PageSource source, SyncRun run, CursorState state)
 {
+    private CursorState? _saved = state.Next is null && !state.Done ? null : state;
     private bool _restarted;
+    private bool _hopeless;
 
     public PageSource Source { get; } = source;
 
@@ -18,7 +20,7 @@ internal sealed class PassProgress(PageSource source, SyncRun run, CursorState s
     public CursorState State { get; private set; } = state;
 
     /// <summary>What the next run may go on from; null when it must begin anew.</summary>
-    public CursorState? Saved { get; private set; } = state.Next is null && !state.Done ? null : state;
+    public CursorState? Saved => _hopeless ? null : _saved;
 
     /// <summary>Why absence proves nothing in this pass; null when it does.</summary>
     public string? Damage { get; private set; } = state.Damaged ? "an earlier part of this pass left something out" : null;
@@ -30,8 +32,10 @@ internal sealed class PassProgress(PageSource source, SyncRun run, CursorState s
         else if (page.Rejected.Count > 0)
             Damage ??= $"malformed items were left out, first: {page.Rejected[0]}";
         State = State with { At = State.Next, Next = page.Next, Done = page.Next is null, Damaged = Damage is not null };
-        Saved = State;
     }
+
+    /// <summary>The page with this state is in the database.</summary>
+    public void Keep(CursorState state) => _saved = state;
 
     /// <summary>Begins again, once a run.</summary>
     /// <exception cref="ApiException">It was begun again before.</exception>
@@ -41,7 +45,7 @@ internal sealed class PassProgress(PageSource source, SyncRun run, CursorState s
         log.Warning($"{Run.Key.Source} {Source.Name}: {why} ({code}); {(_restarted ? "for the second time" : "starting again")}");
         if (_restarted)
         {
-            Saved = null;
+            _hopeless = true;
             throw new ApiException(ApiFailure.CursorExpired, $"{Run.Key.Source} {Source.Name}: {why}, again after a restart", cause);
         }
         _restarted = true;

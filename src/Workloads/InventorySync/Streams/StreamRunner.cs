@@ -59,14 +59,31 @@ internal sealed class StreamRunner(SyncStore store, TuningSettings tuning, SyncL
         if (pass.State.Done)
             return;
         await pass.Source.PrepareAsync(cancellationToken);
-        while (!pass.State.Done)
+        // Its own token: when saving fails, the page that is being read ahead must not outlive the run.
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var ahead = ReadPageAsync(pass, giveUp.Token);
+        try
         {
-            var page = await ReadPageAsync(pass, cancellationToken);
-            pass.Take(page);
-            await store.SavePageAsync(pass.Run, page, pass.State, cancellationToken);
-            Report(pass, page);
-            if (pass.Run.Mode == RunMode.Test)
-                return;
+            while (!pass.State.Done)
+            {
+                var page = await ahead;
+                pass.Take(page);
+                var state = pass.State;
+                var last = state.Done || pass.Run.Mode == RunMode.Test;
+                // The next page is on its way while this one is written: neither the network nor the disk waits for the other.
+                if (!last)
+                    ahead = ReadPageAsync(pass, giveUp.Token);
+                await store.SavePageAsync(pass.Run, page, state, cancellationToken);
+                pass.Keep(state);
+                Report(pass, page);
+                if (last)
+                    return;
+            }
+        }
+        finally
+        {
+            await giveUp.CancelAsync();
+            await ahead.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 

@@ -32,13 +32,17 @@ internal sealed class ProductWriter : IDisposable
         _lookup = new Statement(connection, LookupSql, Values);
         _upsert = new Statement(connection, UpsertSql, [.. Values, "@now", "@run"]);
         foreach (var statement in new[] { _lookup, _upsert })
-            (statement[0], statement[1]) = (key.Source, key.Account);
+        {
+            statement.Set(0, key.Source);
+            statement.Set(1, key.Account);
+        }
     }
 
     /// <summary>Runs inside the caller's transaction.</summary>
     public void Write(IReadOnlyList<Product> products, SyncRun run, string now, CancellationToken cancellationToken)
     {
-        (_upsert[8], _upsert[9]) = (now, run.Id);
+        _upsert.Set(8, now);
+        _upsert.Set(9, run.Id);
         foreach (var product in products)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -57,24 +61,24 @@ internal sealed class ProductWriter : IDisposable
 
     private void Count(SyncRun run)
     {
-        using var found = _lookup.Command.ExecuteReader();
-        if (!found.Read())
+        if (!_lookup.Step())
             run.Counters.Inserted++;
-        else if (found.GetInt64(0) >= run.Pass)
+        else if (_lookup.Number(0) >= run.Pass)
             run.Counters.Duplicate++;
-        else if (found.GetInt64(1) != 0)
+        else if (_lookup.Number(1) != 0)
             run.Counters.Unchanged++;
         else
             run.Counters.Updated++;
+        _lookup.Reset();
     }
 
     private static void Set(Statement statement, Product product)
     {
-        statement[2] = product.ExternalSku;
-        statement[3] = product.ExternalProductId;
-        statement[4] = product.OfferId;
-        statement[5] = product.Barcode;
-        statement[6] = product.Name;
-        statement[7] = product.UpdatedAt;
+        statement.Set(2, product.ExternalSku);
+        statement.Set(3, product.ExternalProductId);
+        statement.Set(4, product.OfferId);
+        statement.Set(5, product.Barcode);
+        statement.Set(6, product.Name);
+        statement.Set(7, product.UpdatedAt);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class SqliteStore : SyncStore
     private readonly string _path;
     private readonly TimeProvider _time;
     private readonly SqliteConnection _connection;
+    private readonly SqliteConnection _reader;
     private readonly RunTable _runs;
     private StockWriter? _stocks;
     private ProductWriter? _products;
@@ -22,6 +23,7 @@ internal sealed class SqliteStore : SyncStore
     private SqliteStore(string path, SqliteConnection connection, TimeProvider time)
     {
         (_path, _connection, _time) = (path, connection, time);
+        _reader = Connect(path);
         _runs = new RunTable(connection);
     }
 
@@ -30,11 +32,11 @@ internal sealed class SqliteStore : SyncStore
     {
         if (!File.Exists(path))
             throw new StoreException($"database {path} does not exist; apply the migrations of migrations/inventory/sqlite first");
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        SqliteConnection? connection = null;
         try
         {
-            connection.Open();
-            connection.Execute("PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY");
+            connection = Connect(path);
+            connection.Execute("PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 10000");
             foreach (var table in new[] { "inventory_data", "inventory_products", "sync_logs" })
             {
                 if (connection.Scalar<long>("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = @name", ("@name", table)) == 0)
@@ -44,12 +46,12 @@ internal sealed class SqliteStore : SyncStore
         }
         catch (SqliteException error)
         {
-            connection.Dispose();
+            connection?.Dispose();
             throw new StoreException($"database {path} cannot be used: {error.Message}", error);
         }
         catch
         {
-            connection.Dispose();
+            connection?.Dispose();
             throw;
         }
     }
@@ -102,7 +104,7 @@ internal sealed class SqliteStore : SyncStore
     }
 
     public override Task<IReadOnlyList<long>> SkusAfterAsync(string source, string account, long after, int count, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<long>>(_connection.Query(
+        Task.FromResult<IReadOnlyList<long>>(_reader.Query(
             "SELECT external_sku FROM inventory_products WHERE source = @source AND account_id = @account AND external_sku > @after ORDER BY external_sku LIMIT @count",
             reader => reader.GetInt64(0), ("@source", source), ("@account", account), ("@after", after), ("@count", count)));
 
@@ -118,7 +120,15 @@ internal sealed class SqliteStore : SyncStore
             return;
         _stocks?.Dispose();
         _products?.Dispose();
+        _reader.Dispose();
         _connection.Dispose();
+    }
+
+    private static SqliteConnection Connect(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        connection.Open();
+        return connection;
     }
 
     private void UseWritersOf(SyncRun run)

@@ -39,10 +39,10 @@ internal sealed class StockWriter : IDisposable
             @present, @reserved, @available, @to, @from, @changed, @now, @run)
         """;
 
+    // Without the columns of the key: naming one in SET makes SQLite write its index entry anew even when it stays the same.
     private const string Assignments = """
-        product_id = CAST(@product AS TEXT), sku = CAST(@sku AS TEXT), product_name = coalesce(@title, product_name), quantity = @present, updated_at = @now,
-        account_id = @account, external_product_id = @product, external_sku = @sku, offer_id = @offer, barcode = @barcode,
-        warehouse_key = @key, warehouse_id = @warehouse, warehouse_name = @name, stock_type = @type,
+        product_id = CAST(@product AS TEXT), product_name = coalesce(@title, product_name), quantity = @present, updated_at = @now,
+        external_product_id = @product, offer_id = @offer, barcode = @barcode, warehouse_id = @warehouse, warehouse_name = @name,
         quantity_present = @present, quantity_reserved = @reserved, quantity_available = @available,
         in_way_to_client = @to, in_way_from_client = @from, source_updated_at = @changed, last_sync_at = @now, last_sync_id = @run
         """;
@@ -50,7 +50,7 @@ internal sealed class StockWriter : IDisposable
     private const string UpdateSql = $"UPDATE inventory_data SET {Assignments} WHERE id = @id";
 
     private const string AdoptSql = $"""
-        UPDATE inventory_data SET {Assignments}
+        UPDATE inventory_data SET {Assignments}, account_id = @account, sku = CAST(@sku AS TEXT), warehouse_key = @key, stock_type = @type
         WHERE source = @source AND account_id = '' AND external_sku = @sku AND warehouse_key = 'legacy'
         """;
 
@@ -77,17 +77,22 @@ internal sealed class StockWriter : IDisposable
         _touch = new Statement(connection, TouchSql, "@now", "@run", "@id");
         _legacyLeft = connection.Scalar<long>(
             "SELECT count(*) FROM inventory_data WHERE source = @source AND account_id = '' AND warehouse_key = 'legacy'", ("@source", run.Key.Source));
-        _lookup[0] = run.Key.Source;
-        _lookup[1] = run.Key.Account;
+        foreach (var statement in new[] { _lookup, _insert, _update, _adopt })
+        {
+            statement.Set(0, run.Key.Source);
+            statement.Set(1, run.Key.Account);
+        }
         foreach (var statement in new[] { _insert, _update, _adopt })
-            (statement[0], statement[1], statement[2]) = (run.Key.Source, run.Key.Account, run.Id);
-        _touch[1] = run.Id;
+            statement.Set(2, run.Id);
+        _touch.Set(1, run.Id);
     }
 
     /// <summary>Runs inside the caller's transaction.</summary>
     public void Write(IReadOnlyList<StockRow> rows, SyncRun run, string now, CancellationToken cancellationToken)
     {
-        _insert[3] = _update[3] = _adopt[3] = _touch[0] = now;
+        foreach (var statement in new[] { _insert, _update, _adopt })
+            statement.Set(3, now);
+        _touch.Set(0, now);
         for (var index = 0; index < rows.Count; index++)
         {
             if (index % 1024 == 0)
@@ -105,74 +110,78 @@ internal sealed class StockWriter : IDisposable
     private void WriteRow(in StockRow row, RunCounters counters)
     {
         SetKeyAndFigures(_lookup, row, 2);
-        using var found = _lookup.Command.ExecuteReader();
-        found.Read();
-        if (found.IsDBNull(0))
+        _lookup.Step();
+        if (_lookup.IsNull(0))
+            Put(row, counters);
+        else
+            Replace(row, _lookup.Number(0), counters);
+        _lookup.Reset();
+    }
+
+    private void Replace(in StockRow row, long id, RunCounters counters)
+    {
+        var duplicate = _lookup.Number(1) >= _run.Pass;
+        var same = _lookup.Number(2) != 0;
+        if (same)
         {
-            Put(_insert, row, found);
-            return;
-        }
-        var id = found.GetInt64(0);
-        var duplicate = found.GetInt64(1) >= _run.Pass;
-        if (found.GetInt64(2) != 0)
-        {
-            _touch[2] = id;
+            _touch.Set(2, id);
             _touch.Execute();
         }
         else
         {
-            _update[19] = id;
-            SetAll(_update, row, found);
+            _update.Set(19, id);
+            SetAll(_update, row);
             _update.Execute();
         }
         if (duplicate)
             counters.Duplicate++;
-        else if (found.GetInt64(2) != 0)
+        else if (same)
             counters.Unchanged++;
         else
             counters.Updated++;
     }
 
-    private void Put(Statement insert, in StockRow row, SqliteDataReader found)
+    private void Put(in StockRow row, RunCounters counters)
     {
         if (_legacyLeft > 0)
         {
-            SetAll(_adopt, row, found);
+            SetAll(_adopt, row);
             if (_adopt.Execute() > 0)
             {
                 _legacyLeft--;
-                _run.Counters.Updated++;
+                counters.Updated++;
                 return;
             }
         }
-        SetAll(insert, row, found);
-        insert.Execute();
-        _run.Counters.Inserted++;
+        SetAll(_insert, row);
+        _insert.Execute();
+        counters.Inserted++;
     }
 
-    private static void SetAll(Statement statement, in StockRow row, SqliteDataReader found)
+    /// <summary>The row, and what the lookup found in the catalogue for it.</summary>
+    private void SetAll(Statement statement, in StockRow row)
     {
         SetKeyAndFigures(statement, row, 4);
-        statement[7] = found.GetInt64(3);
-        statement[8] = found.Text(4);
-        statement[17] = found.Text(5);
-        statement[18] = found.Text(6);
+        statement.Set(7, _lookup.Number(3));
+        statement.Set(8, _lookup.Text(4));
+        statement.Set(17, _lookup.Text(5));
+        statement.Set(18, _lookup.Text(6));
     }
 
     private static void SetKeyAndFigures(Statement statement, in StockRow row, int first)
     {
-        statement[first] = row.ExternalSku;
-        statement[first + 1] = row.WarehouseKey;
-        statement[first + 2] = row.StockType;
-        statement[first + 3] = row.ExternalProductId;
-        statement[first + 4] = row.OfferId;
-        statement[first + 5] = row.WarehouseId;
-        statement[first + 6] = row.WarehouseName;
-        statement[first + 7] = row.Present;
-        statement[first + 8] = row.Reserved;
-        statement[first + 9] = row.Available;
-        statement[first + 10] = row.InWayToClient;
-        statement[first + 11] = row.InWayFromClient;
-        statement[first + 12] = row.SourceUpdatedAt;
+        statement.Set(first, row.ExternalSku);
+        statement.Set(first + 1, row.WarehouseKey);
+        statement.Set(first + 2, row.StockType);
+        statement.Set(first + 3, row.ExternalProductId);
+        statement.Set(first + 4, row.OfferId);
+        statement.Set(first + 5, row.WarehouseId);
+        statement.Set(first + 6, row.WarehouseName);
+        statement.Set(first + 7, row.Present);
+        statement.Set(first + 8, row.Reserved);
+        statement.Set(first + 9, row.Available);
+        statement.Set(first + 10, row.InWayToClient);
+        statement.Set(first + 11, row.InWayFromClient);
+        statement.Set(first + 12, row.SourceUpdatedAt);
     }
 }
