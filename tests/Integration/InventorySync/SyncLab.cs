@@ -56,7 +56,7 @@ internal sealed class SyncLab : IAsyncDisposable
 
     public static async Task<SyncLab> Create(SimulatorOptions? options = null, bool migrated = true)
     {
-        var simulator = await SimulatorUnderTest.Start(options);
+        var simulator = await SimulatorUnderTest.Start(options, TimeProvider.System);
         var lab = new SyncLab(simulator, System.IO.Directory.CreateTempSubdirectory("sync-").FullName);
         if (migrated)
             File.Copy(Template.Value, lab.Database.Path);

@@ -30,10 +30,11 @@ internal sealed class SimulatorUnderTest : IAsyncDisposable
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>The clock of limits and scenarios stands still, so that no slow machine changes a result; <see cref="Advance"/> moves it.</summary>
-    public static async Task<SimulatorUnderTest> Start(SimulatorOptions? options = null)
+    /// <param name="time">Another clock, for a client that waits by the real one.</param>
+    public static async Task<SimulatorUnderTest> Start(SimulatorOptions? options = null, TimeProvider? time = null)
     {
-        var still = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        return new(await Simulator.StartAsync(options ?? new SimulatorOptions { Seed = 7, Items = 60, NoLimits = true }, Cancel, still));
+        time ??= new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        return new(await Simulator.StartAsync(options ?? new SimulatorOptions { Seed = 7, Items = 60, NoLimits = true }, Cancel, time));
     }
 
     public Task<Answer> Ozon(string path, string body, string client = "123456", string key = "sandbox-ozon-key") =>
