@@ -9,11 +9,13 @@ namespace Slipway.Tests.Integration.Sync;
 
 internal sealed class SyncLab : IAsyncDisposable
 {
-    private static readonly Lazy<string> Template = new(() =>
+    private static readonly Lazy<byte[]> Template = new(() =>
     {
-        var path = Path.Combine(System.IO.Directory.CreateTempSubdirectory("sync-template-").FullName, "empty.db");
-        new InventoryDatabase(path).Migrate();
-        return path;
+        var directory = System.IO.Directory.CreateTempSubdirectory("sync-template-");
+        var database = new InventoryDatabase(Path.Combine(directory.FullName, "empty.db")).Migrate();
+        var bytes = File.ReadAllBytes(database.Path);
+        directory.Delete(recursive: true);
+        return bytes;
     });
 
     private SyncLab(SimulatorUnderTest simulator, string directory)
@@ -59,7 +61,7 @@ internal sealed class SyncLab : IAsyncDisposable
         var simulator = await SimulatorUnderTest.Start(options, TimeProvider.System);
         var lab = new SyncLab(simulator, System.IO.Directory.CreateTempSubdirectory("sync-").FullName);
         if (migrated)
-            File.Copy(Template.Value, lab.Database.Path);
+            await File.WriteAllBytesAsync(lab.Database.Path, Template.Value, TestContext.Current.CancellationToken);
         return lab;
     }
 
