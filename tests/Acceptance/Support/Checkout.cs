@@ -90,6 +90,14 @@ internal sealed partial class Checkout : IDisposable
         await Tool.RunAsync(Root, "git", "-c", "user.name=tester", "-c", "user.email=tester@localhost", "-c", "commit.gpgsign=false", "commit", "-q", "--allow-empty", "-m", message);
     }
 
+    /// <summary>Makes the sources what the first commit had.</summary>
+    public async Task ResetSourcesAsync()
+    {
+        var first = (await Tool.RunAsync(Root, "git", "rev-list", "--max-parents=0", "HEAD")).Trim();
+        await Tool.RunAsync(Root, "git", "reset", "-q", "--hard", first);
+        await Tool.RunAsync(Root, "git", "clean", "-q", "-fd");
+    }
+
     /// <summary>Keeps the server as it is. Releases are kept as hard links: they are only ever replaced by rename.</summary>
     public Task SaveAsync(string name) => CopyServerAsync(Server, SavedPath(name));
 

@@ -20,18 +20,14 @@ internal static class LeftOvers
         return [.. processes, .. Files(checkout.Server), .. await LockAsync(checkout.Server)];
     }
 
-    private static IEnumerable<string> Files(string server)
-    {
-        if (!Directory.Exists(server))
-            return [];
-        return new DirectoryInfo(server).EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
+    private static IEnumerable<string> Files(string server) =>
+        Tree.Of(server)
             .Select(entry => Path.GetRelativePath(server, entry.FullName))
             .Where(name => name.StartsWith("tmp/", StringComparison.Ordinal)
                 || name.Contains("scratch", StringComparison.Ordinal)
                 || (name.StartsWith("releases/.", StringComparison.Ordinal) && name != "releases/.activated")
                 || Endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal)))
             .Select(name => $"left over: {name}");
-    }
 
     private static List<string> Processes(string root)
     {

@@ -37,10 +37,7 @@ internal sealed class ServerState
     {
         var link = new FileInfo(Path.Combine(server, "current"));
         yield return $"current -> {link.LinkTarget ?? (link.Exists ? "a file" : "nothing")}";
-        var releases = Path.Combine(server, "releases");
-        if (!Directory.Exists(releases))
-            yield break;
-        foreach (var entry in new DirectoryInfo(releases).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).OrderBy(entry => entry.FullName, StringComparer.Ordinal))
+        foreach (var entry in Tree.Of(Path.Combine(server, "releases")))
         {
             var name = Path.GetRelativePath(server, entry.FullName);
             yield return entry switch
