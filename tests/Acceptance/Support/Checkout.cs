@@ -98,6 +98,14 @@ internal sealed partial class Checkout : IDisposable
         await Tool.RunAsync(Root, "git", "clean", "-q", "-fd");
     }
 
+    /// <summary>Makes the sources what the newest commit of that message had.</summary>
+    public async Task ResetToAsync(string message)
+    {
+        var commit = (await Tool.RunAsync(Root, "git", "log", "--all", "--format=%H", "-n", "1", $"--grep=^{message}$")).Trim();
+        await Tool.RunAsync(Root, "git", "reset", "-q", "--hard", commit);
+        await Tool.RunAsync(Root, "git", "clean", "-q", "-fd");
+    }
+
     /// <summary>Keeps the server as it is. Releases are kept as hard links: they are only ever replaced by rename.</summary>
     public Task SaveAsync(string name) => CopyServerAsync(Server, SavedPath(name));
 
