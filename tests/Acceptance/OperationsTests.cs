@@ -1,0 +1,154 @@
+using System.Text.Json.Nodes;
+using Slipway.Tests.Acceptance.Support;
+
+namespace Slipway.Tests.Acceptance;
+
+/// <summary>What whoever is on call does: looking, restoring, going to another version by hand.</summary>
+public sealed class OperationsTests(ReleaseOne one) : IClassFixture<ReleaseOne>
+{
+    private Checkout Checkout => one.Checkout;
+
+    [Fact]
+    public async Task Restore_puts_the_latest_backup_back_says_what_is_lost_and_can_be_taken_back()
+    {
+        await StartAsync();
+        (await Checkout.RunAsync("Backup", "--env", "local")).ShouldExit(0).ShouldSay("proven by restoring and comparing it");
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(one.State, "after a backup");
+        Checkout.Execute("UPDATE inventory_data SET quantity = 4711 WHERE id = 199");
+        Checkout.Execute("DELETE FROM inventory_products");
+        var changed = await ServerState.ReadAsync(Checkout);
+
+        (await Checkout.RunAsync("Restore", "--env", "local", "--backup", "latest", "--confirm", "local")).ShouldExit(0).ShouldSay("write loss", "inventory_products");
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(one.State, "after the restore");
+        (await Checkout.RunAsync("Rollback", "--env", "local")).ShouldExit(0);
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(changed, "after the restore was taken back");
+    }
+
+    [Theory]
+    [InlineData("truncated")]
+    [InlineData("flipped")]
+    [InlineData("manifest")]
+    public async Task A_damaged_backup_is_refused_and_the_database_stays_as_it_is(string damage)
+    {
+        await StartAsync();
+        var backup = Directory.GetFiles(Path.Combine(Checkout.Server, "backups/database"), "*.db").Single();
+        var bytes = await File.ReadAllBytesAsync(backup);
+        if (damage == "manifest")
+            await File.WriteAllTextAsync($"{backup}.json", (await File.ReadAllTextAsync($"{backup}.json")).Replace("\"rows\": 200", "\"rows\": 201", StringComparison.Ordinal));
+        else
+            await File.WriteAllBytesAsync(backup, damage == "truncated" ? bytes[..^4096] : [.. bytes[..5000], (byte)(bytes[5000] ^ 1), .. bytes[5001..]]);
+        (await Checkout.RunAsync("Restore", "--env", "local", "--backup", Path.GetFileName(backup), "--confirm", "local")).ShouldExit(1).ShouldSay("cannot be used", "things are as they were before");
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(one.State, $"after a {damage} backup was refused");
+    }
+
+    [Fact]
+    public async Task Going_a_version_down_needs_confirmation_and_going_up_again_needs_none()
+    {
+        await StartAsync();
+        (await Checkout.RunAsync("MigrateTo", "--env", "local", "--to", "-1")).ShouldExit(5).ShouldSay("can lose data", "--confirm local");
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(one.State, "after the refusal");
+
+        (await Checkout.RunAsync("MigrateTo", "--env", "local", "--to", "-1", "--confirm", "local")).ShouldExit(0);
+        (await Checkout.RunAsync("MigrationStatus", "--env", "local")).ShouldExit(0).ShouldSay("Current: 0005 inventory_keys", "0006 inventory_products");
+        (await Checkout.RunAsync("MigrateTo", "--env", "local", "--to", "6")).ShouldExit(0);
+        var difference = (await ServerState.ReadAsync(Checkout)).DifferenceTo(one.State);
+        difference.ShouldNotBeEmpty("the rows of the table that was dropped are gone");
+        difference.ShouldAllBe(line => line.StartsWith("- row inventory_products", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Taking_a_migration_by_hand_back_brings_the_version_back()
+    {
+        await StartAsync();
+        (await Checkout.RunAsync("MigrateTo", "--env", "local", "--to", "5", "--confirm", "local")).ShouldExit(0);
+        (await Checkout.RunAsync("Rollback", "--env", "local")).ShouldExit(0);
+        (await Checkout.RunAsync("MigrationStatus", "--env", "local")).ShouldExit(0).ShouldSay("Current: 0006 inventory_products");
+    }
+
+    [Fact]
+    public async Task Questions_are_answered_as_text_and_as_JSON_and_touch_nothing()
+    {
+        await StartAsync();
+        var before = Checkout.WholeServer();
+        (await AskAsync("ValidateMigrations", "Valid: disk, log and schema agree at version 0006; 0 pending."))["valid"]!.GetValue<bool>().ShouldBeTrue();
+        (await AskAsync("MigrationStatus", "Current: 0006 inventory_products"))["current"]!.GetValue<int>().ShouldBe(6);
+        (await AskAsync("Status", "inventory", "local", "tester")).ShouldNotBeNull();
+        (await AskAsync("History", "tester")).ShouldNotBeNull();
+        (await Checkout.RunAsync("Logs", "--env", "local", "--limit", "3")).ShouldExit(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(3);
+        (await Checkout.RunAsync("HealthCheck", "--env", "local")).ShouldExit(0).ShouldSay("A12 marketplace APIs: ok");
+        Checkout.WholeServer().ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Questions_about_a_server_that_is_not_there_yet_are_answered_and_create_nothing()
+    {
+        await Checkout.ResetSourcesAsync();
+        await Checkout.WipeAsync();
+        foreach (var question in new[] { "Status", "History", "MigrationStatus", "ValidateMigrations", "Logs" })
+            (await Checkout.RunAsync(question, "--env", "local")).ShouldExit(0);
+        Directory.Exists(Checkout.Server).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_rehearsal_alone_changes_nothing()
+    {
+        await StartAsync();
+        await ReleaseTwo.ApplyAsync(Checkout);
+        (await Checkout.RunAsync("TestMigration", "--env", "local")).ShouldExit(0).ShouldSay("6 → 7 up in ", "the schema came back exactly, both ways", "going back would lose");
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(one.State, "after a rehearsal");
+    }
+
+    [Fact]
+    public async Task Migrations_that_were_not_rehearsed_are_not_applied()
+    {
+        await StartAsync();
+        await ReleaseTwo.ApplyAsync(Checkout);
+        (await Checkout.RunAsync("Deploy", "--env", "local", "--skip", "TestMigration")).ShouldExit(5).ShouldSay("have not been rehearsed", "things are as they were before");
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(one.State, "after the refusal");
+    }
+
+    [Fact]
+    public async Task A_rehearsal_that_fails_refuses_the_deployment()
+    {
+        await StartAsync();
+        await ReleaseTwo.ApplyAsync(Checkout);
+        Checkout.Write(ReleaseTwo.Down, "DROP TABLE reorders;\n");
+        (await Checkout.RunAsync("Deploy", "--env", "local")).ShouldExit(5).ShouldSay("at TestMigration", "the rehearsal did not pass", "reorder_level");
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(one.State, "after the refusal");
+    }
+
+    [Fact]
+    public async Task A_schema_that_was_changed_by_hand_is_shown_as_a_difference_and_not_migrated()
+    {
+        await StartAsync();
+        Checkout.Execute("CREATE TABLE by_hand (id INTEGER PRIMARY KEY)");
+        var before = await ServerState.ReadAsync(Checkout);
+        await ReleaseTwo.ApplyAsync(Checkout);
+        (await Checkout.RunAsync("Deploy", "--env", "local")).ShouldExit(5).ShouldSay("somebody changed it outside the tool", "+ table by_hand", "./build.sh ValidateMigrations");
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(before, "after the refusal");
+        (await Checkout.RunAsync("ValidateMigrations", "--env", "local")).ShouldExit(5).ShouldSay("The schema is not what the last migration left", "by_hand");
+    }
+
+    [Fact]
+    public async Task A_journal_whose_last_line_is_torn_is_healed()
+    {
+        await StartAsync();
+        await File.AppendAllTextAsync(Checkout.Segments()[^1], "{\"type\":\"ended\",\"outc");
+        (await Checkout.RunAsync("History", "--env", "local")).ShouldExit(0);
+        (await Checkout.RunAsync("Deploy", "--env", "local")).ShouldExit(0).ShouldSay("The journal was healed: run 1: the last 21 bytes");
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(one.State, "after healing");
+        (await Checkout.RunAsync("Deploy", "--env", "local")).ShouldExit(0).ShouldNotSay("healed");
+    }
+
+    private async Task StartAsync()
+    {
+        await Checkout.RestoreAsync(ReleaseOne.Name);
+        await Checkout.ResetSourcesAsync();
+    }
+
+    private async Task<JsonNode> AskAsync(string question, params string[] says)
+    {
+        (await Checkout.RunAsync(question, "--env", "local")).ShouldExit(0).ShouldSay(says);
+        return JsonNode.Parse((await Checkout.RunAsync(question, "--env", "local", "--json")).ShouldExit(0).Output)!;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace Slipway.Tests.Acceptance.Support;
+
+/// <summary>Compares a text with the approved one beside the test; a text that differs is written next to it as received.</summary>
+internal static partial class Approved
+{
+    public static void Text(string name, string text, [CallerFilePath] string test = "")
+    {
+        // The compiler's path is where the test was built; what is approved lies in the repository.
+        var folder = Path.Combine(Repository.Root, "tests/Acceptance");
+        var approved = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(test)}.{name}.approved.txt");
+        var received = approved.Replace(".approved.txt", ".received.txt", StringComparison.Ordinal);
+        var expected = File.Exists(approved) ? File.ReadAllText(approved) : "";
+        if (text.TrimEnd() != expected.TrimEnd())
+            File.WriteAllText(received, text.TrimEnd() + "\n");
+        else
+            File.Delete(received);
+        text.TrimEnd().ShouldBe(expected.TrimEnd(), $"If the new text is right: mv {received} {approved}");
+    }
+
+    /// <summary>What differs from run to run and from machine to machine, made the same.</summary>
+    public static string Masked(string text, Checkout checkout)
+    {
+        text = text.Replace(checkout.Root, "<root>", StringComparison.Ordinal).Replace($"{checkout.Port}", "<port>", StringComparison.Ordinal);
+        text = text.Replace(Environment.MachineName, "<machine>", StringComparison.Ordinal);
+        text = SyncLine().Replace(text, "");
+        text = SmokeEvidence().Replace(text, "exit 0 in <time>: <last line>");
+        text = HostLine().Replace(text, "host: <host>");
+        text = Runtime().Replace(text, ".NET <version>");
+        text = ServerVersion().Replace(text, "SQLite <version>, ");
+        text = Disk().Replace(text, "<free> free");
+        text = BackupName().Replace(text, "inventory-<time>-$1-<id>.db");
+        text = Size().Replace(text, "<bytes> bytes");
+        text = Hash().Replace(text, "<hash>");
+        text = Date().Replace(text, "<date>");
+        text = Duration().Replace(text, "<time>");
+        return Spaces().Replace(text, "$1 ");
+    }
+
+    // The sync reads both marketplaces at once, so the order of its lines is not always the same.
+    [GeneratedRegex(@"^ +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ .*\n", RegexOptions.Multiline)]
+    private static partial Regex SyncLine();
+
+    [GeneratedRegex(@"exit 0 in \d+\.\d+ s: .*")]
+    private static partial Regex SmokeEvidence();
+
+    [GeneratedRegex("host: .*")]
+    private static partial Regex HostLine();
+
+    [GeneratedRegex(@"\.NET \d+\.\d+\.\d+")]
+    private static partial Regex Runtime();
+
+    [GeneratedRegex(@"SQLite \d+\.\d+\.\d+, ")]
+    private static partial Regex ServerVersion();
+
+    [GeneratedRegex(@"[\d.]+ [GT]B free")]
+    private static partial Regex Disk();
+
+    [GeneratedRegex(@"inventory-\d{8}T\d{6}-(v\d{4})-[0-9a-f]+\.db")]
+    private static partial Regex BackupName();
+
+    [GeneratedRegex(@"[\d,]+ bytes")]
+    private static partial Regex Size();
+
+    [GeneratedRegex(@"\b(sha256:v1:)?([0-9a-f]{64}|[0-9a-f]{12})\b")]
+    private static partial Regex Hash();
+
+    [GeneratedRegex(@"\d{4}-\d\d-\d\d")]
+    private static partial Regex Date();
+
+    [GeneratedRegex(@"(\d+ min )?\b\d+(\.\d+)? (s|ms)\b|\b\d+ min \d\d s")]
+    private static partial Regex Duration();
+
+    [GeneratedRegex(@"(\S)  +")]
+    private static partial Regex Spaces();
+}
