@@ -77,6 +77,12 @@ internal sealed partial class Build
             return "these migrations have not been rehearsed in this run (TestMigration was skipped); nothing was migrated";
         }
 
+        // The schema is then half way, or all the way, to where the rehearsal ended; what the log says must still hold.
+        if (step.Resumed)
+        {
+            return await Drift(step).ConfigureAwait(false);
+        }
+
         var now = await Database(step).RehearsalBindingAsync(step.Cancel).ConfigureAwait(false);
         return now == rehearsal.Binding ? null : "migrations, schema or server have changed since the rehearsal; nothing was migrated. Run the same command again";
     }

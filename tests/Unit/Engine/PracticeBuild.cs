@@ -28,7 +28,7 @@ internal sealed class PracticeBuild
         .Description("Bring the schema to the newest version")
         .DependsOn(Check)
         .OnlyWhen(_ => Task.FromResult(Server["schema"] != "2"), "no migration is pending")
-        .Requires(_ => Task.FromResult(Refuse ? "there is no rehearsal of these migrations" : null))
+        .Requires(step => Task.FromResult(Refuse && !step.Resumed ? "there is no rehearsal of these migrations" : null))
         .Capture(_ => Task.FromResult(new Position(Server["schema"])))
         .Executes((_, _) => Put("schema", "2", nameof(Migrate)))
         .Undo((from, _) => Back("schema", from.Version, nameof(Migrate)));

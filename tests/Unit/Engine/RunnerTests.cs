@@ -98,6 +98,15 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_gate_sees_that_its_step_is_resumed_because_what_it_looks_at_may_be_half_changed()
+    {
+        await practice.DeployAsync(killAtWrite: 4);
+        practice.Build.Refuse = true;
+        (await practice.DeployAsync()).Exit.ShouldBe(0);
+        practice.State.ShouldBe(New);
+    }
+
+    [Fact]
     public async Task Another_plan_undoes_the_unfinished_run_first()
     {
         await practice.DeployAsync(killAtWrite: 6);

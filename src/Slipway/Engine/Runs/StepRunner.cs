@@ -36,7 +36,7 @@ internal sealed class StepRunner(
     private async Task<StepFailure?> RunAsync(PlanStep step, CancellationToken cancel)
     {
         var definition = catalog.Find(step.Name)!;
-        var context = new StepContext(step.Name, Log.Number, publish, Log.OutcomeOf, AnythingChanged, cancel);
+        var context = new StepContext(step.Name, Log.Number, publish, Log.OutcomeOf, AnythingChanged, cancel) { Resumed = Log.Started(step.Name) is not null };
         var began = time.GetTimestamp();
         try
         {

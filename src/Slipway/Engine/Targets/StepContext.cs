@@ -29,6 +29,9 @@ public sealed class StepContext
 
     public CancellationToken Cancel { get; }
 
+    /// <summary>True when a run that was cut off had started this step: its gates were passed then, and its change may be half made.</summary>
+    public bool Resumed { get; internal init; }
+
     /// <summary>True when a step of this run that changes what is deployed has been executed, not skipped.</summary>
     public bool AnythingChanged => anythingChanged();
 
