@@ -119,7 +119,7 @@ internal sealed class SqliteDatabase : Database
         Directory.CreateDirectory(Path.GetDirectoryName(DataFile)!);
         var partial = DataFile + ".seed";
         SqliteFiles.Delete(partial);
-        SqliteFiles.CreatePrivate(partial);
+        Durable.CreatePrivate(partial);
         using (var connection = Connect(partial, Access.Migrate))
         {
             new Sql(connection.CreateCommand).Execute(script);
