@@ -19,6 +19,9 @@ internal sealed partial class Build
 
     private string OnHost(string relative) => Path.Combine(Stage.Host.Root, relative);
 
+    /// <summary>Removes what a killed deployer left of a backup; the caller holds the lock.</summary>
+    public Task SweepAsync(CancellationToken cancel) => Stage.Database().SweepAsync(OnHost(BackupDirectory), cancel);
+
     private async Task<string?> NothingPending(StepContext step)
     {
         var status = await Database(step).StatusAsync(step.Cancel).ConfigureAwait(false);

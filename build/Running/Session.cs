@@ -48,6 +48,7 @@ internal sealed class Session(
         await host.InitializeAsync(target.Settings.Application, target.Environment.Name, signals.Token).ConfigureAwait(false);
         await using var held = await LockAsync(target, store).ConfigureAwait(false);
         await host.CleanTempAsync(signals.Token).ConfigureAwait(false);
+        await build.SweepAsync(signals.Token).ConfigureAwait(false);
         var journal = await Journal.OpenAsync(store, TimeProvider.System, OnWrite, signals.Token).ConfigureAwait(false);
         if (journal.Healed is { } healed)
         {

@@ -120,6 +120,9 @@ public abstract class Database : IAsyncDisposable
     public Task<Backup> BackupAsync(string directory, CancellationToken cancellation)
         => LockedAsync(() => Backup(directory, cancellation), cancellation);
 
+    /// <summary>Removes the half backups that killed deployers left in the directory. For the holder of the deployment lock: nobody else takes one now.</summary>
+    public Task SweepAsync(string directory, CancellationToken cancellation) => Task.Run(() => Sweep(directory), cancellation);
+
     /// <summary>Puts a backup back, whole or not at all, after it has been checked against its manifest.</summary>
     public Task<RestoreReport> RestoreAsync(string backupFile, CancellationToken cancellation)
         => LockedAsync(() => Restore(Backups.Backup.Load(backupFile), cancellation), cancellation);
@@ -200,6 +203,8 @@ public abstract class Database : IAsyncDisposable
     private protected abstract IReadOnlyList<Privilege> Privileges();
 
     private protected abstract Backup Backup(string directory, CancellationToken cancellation);
+
+    private protected abstract void Sweep(string directory);
 
     private protected abstract bool Seed(string script);
 

@@ -33,6 +33,21 @@ public abstract partial class DatabaseContract
     }
 
     [Fact]
+    public async Task A_sweep_removes_half_backups_and_no_whole_one()
+    {
+        await using var database = await FilledAsync();
+        await database.SweepAsync(Work.Backups, Now);
+        var backup = await database.BackupAsync(Work.Backups, Now);
+        foreach (var left in new[] { ".partial", ".partial-journal", ".proof", ".proof-wal", ".json.partial" })
+            await File.WriteAllTextAsync(Path.Combine(Work.Backups, $".{Path.GetFileName(backup.File)}{left}"), "half");
+        await File.WriteAllTextAsync(Path.Combine(Work.Backups, ".of-somebody-else.partial"), "kept");
+
+        await database.SweepAsync(Work.Backups, Now);
+
+        Directory.GetFiles(Work.Backups).Order(StringComparer.Ordinal).ShouldBe([Path.Combine(Work.Backups, ".of-somebody-else.partial"), backup.File, backup.Manifest]);
+    }
+
+    [Fact]
     public async Task A_restore_brings_rows_schema_and_log_back_and_reports_what_is_lost()
     {
         await using var database = await FilledAsync();

@@ -112,6 +112,8 @@ internal sealed class SqliteDatabase : Database
 
     private protected override Backup Backup(string directory, CancellationToken cancellation) => new SqliteBackups(this).Take(directory, cancellation);
 
+    private protected override void Sweep(string directory) => SqliteBackups.Sweep(directory, Options.Application);
+
     private protected override RestoreReport Restore(Backup backup, CancellationToken cancellation) => new SqliteBackups(this).Restore(backup, cancellation);
 
     private protected override bool Seed(string script)
