@@ -105,8 +105,14 @@ internal sealed partial class Build
 
     private async Task ShowLogs(StepContext step)
     {
+        if (!await Stage.Host.ExistsAsync("shared/logs", step.Cancel).ConfigureAwait(false))
+        {
+            speaker.Line("There are no logs yet.");
+            return;
+        }
+
         var tail = Command.Script(
-            "cd shared/logs 2>/dev/null && set -- *.log && [ -e \"$1\" ] || { echo 'There are no logs yet.'; exit 0; }; exec tail $OPTIONS -- \"$@\"")
+            "cd shared/logs && set -- *.log && [ -e \"$1\" ] || { echo 'There are no logs yet.'; exit 0; }; exec tail $OPTIONS -- \"$@\"")
             .With("OPTIONS", $"-n {invocation.Limit}{(invocation.Follow ? " -F" : "")}").ReadOnly();
         await Stage.Host.RunAsync(tail, line => speaker.Line(line), step.Cancel).ConfigureAwait(false);
     }
