@@ -49,7 +49,7 @@ internal sealed class Session(
         await using var held = await LockAsync(target, store).ConfigureAwait(false);
         await host.CleanTempAsync(signals.Token).ConfigureAwait(false);
         await build.SweepAsync(signals.Token).ConfigureAwait(false);
-        var journal = await Journal.OpenAsync(store, TimeProvider.System, OnWrite, signals.Token).ConfigureAwait(false);
+        var journal = await Journal.OpenAsync(store, TimeProvider.System, OnWrite, target.Environment.Redactor.Redact, signals.Token).ConfigureAwait(false);
         if (journal.Healed is { } healed)
         {
             speaker.Notice($"The journal was healed: {healed}.");

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Slipway.Engine;
 using Slipway.Engine.Journals;
 using Slipway.Engine.Plans;
+using Slipway.Engine.Targets;
 
 namespace Slipway.Tests.Unit.Engine;
 
@@ -13,7 +15,7 @@ public sealed class JournalTests : IDisposable
 
     private static RunBegan Began => new() { Kind = RunKind.Deployment, By = new RunBy("ann", "desk", 1, 1), Plan = Plan, PlanHash = Plan.Hash };
 
-    private Task<Journal> OpenAsync() => Journal.OpenAsync(store, TimeProvider.System, null, TestContext.Current.CancellationToken);
+    private Task<Journal> OpenAsync() => Journal.OpenAsync(store, TimeProvider.System, null, null, TestContext.Current.CancellationToken);
 
     private async Task WriteRunAsync()
     {
@@ -32,6 +34,27 @@ public sealed class JournalTests : IDisposable
         run.Entries.OfType<StepSkipped>().Single().Reason.ShouldBe("unneeded «так»");
         run.Ended!.Live.ShouldBe([1]);
         run.Entries.Select(entry => entry.Sequence).ShouldBe([0, 1, 2]);
+    }
+
+    [Fact]
+    public async Task Free_texts_are_redacted_before_they_are_written_and_facts_are_not()
+    {
+        static string Redact(string text) => text.Replace("hunter2", "***", StringComparison.Ordinal);
+        ImmutableArray<Evidence> evidence = [new("A30", "smoke", "it printed hunter2", EvidenceStatus.Ok)];
+        var facts = Json.ToElement(new { path = "/srv/hunter2" });
+        var journal = await Journal.OpenAsync(store, TimeProvider.System, null, Redact, TestContext.Current.CancellationToken);
+        await journal.BeginAsync(Began with { Note = "with hunter2" });
+        await journal.AppendAsync(new StepSkipped("One", "hunter2 is there"));
+        await journal.AppendAsync(new StepStarted("Two", facts));
+        await journal.AppendAsync(new StepDone("Two", null, evidence, 1));
+        await journal.AppendAsync(new StepFailed("Three", "hunter2 was refused", FailureKind.Failed, evidence, 1));
+        await journal.AppendAsync(new UndoFailed("Two", 1, "hunter2 again"));
+
+        var text = await File.ReadAllTextAsync(store.Path(1), TestContext.Current.CancellationToken);
+        text.Split("hunter2").Length.ShouldBe(2, text);
+        text.ShouldContain("/srv/hunter2");
+        text.Split("***").Length.ShouldBe(7, text);
+        (await OpenAsync()).Last!.Number.ShouldBe(1);
     }
 
     [Fact]
@@ -95,7 +118,7 @@ public sealed class JournalTests : IDisposable
         await WriteRunAsync();
         await WriteRunAsync();
         using var other = new DirectoryJournalStore();
-        var forged = await Journal.OpenAsync(other, TimeProvider.System, null, CancellationToken.None);
+        var forged = await Journal.OpenAsync(other, TimeProvider.System, null, null, CancellationToken.None);
         await forged.BeginAsync(Began);
         await forged.AppendAsync(new RunEnded(RunOutcome.Unchanged, []));
         File.Copy(other.Path(1), store.Path(1), overwrite: true);

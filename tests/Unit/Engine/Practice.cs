@@ -50,7 +50,7 @@ internal sealed class Practice : IDisposable
             {
                 Events.Add(entry);
             }
-        }, CancellationToken.None);
+        }, null, CancellationToken.None);
         try
         {
             return await run(new Runner(catalog, Events.Add, time, drill), plan, journal);

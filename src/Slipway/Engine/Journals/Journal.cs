@@ -11,15 +11,17 @@ public sealed class Journal
     private readonly JournalStore store;
     private readonly TimeProvider time;
     private readonly Action<JournalEntry, bool>? onWrite;
+    private readonly Func<string, string>? redact;
     private string lastHash;
     private long length;
     private int sequence;
 
-    private Journal(JournalStore store, TimeProvider time, Action<JournalEntry, bool>? onWrite, RunLog? last, string lastHash, long length)
+    private Journal(JournalStore store, TimeProvider time, Action<JournalEntry, bool>? onWrite, Func<string, string>? redact, RunLog? last, string lastHash, long length)
     {
         this.store = store;
         this.time = time;
         this.onWrite = onWrite;
+        this.redact = redact;
         Last = last;
         this.lastHash = lastHash;
         this.length = length;
@@ -36,9 +38,10 @@ public sealed class Journal
     /// <param name="store">Where the segments are.</param>
     /// <param name="time">Stamps entries.</param>
     /// <param name="onWrite">Called around every write, with false before and true after it is durable: the crash tests hook in here.</param>
+    /// <param name="redact">Masks secrets in the free texts of entries before they are written.</param>
     /// <param name="cancel">Ends the reading.</param>
     /// <exception cref="JournalException">The chain is broken, or a newer version wrote the journal.</exception>
-    public static async Task<Journal> OpenAsync(JournalStore store, TimeProvider time, Action<JournalEntry, bool>? onWrite, CancellationToken cancel)
+    public static async Task<Journal> OpenAsync(JournalStore store, TimeProvider time, Action<JournalEntry, bool>? onWrite, Func<string, string>? redact, CancellationToken cancel)
     {
         var numbers = await store.ListAsync(cancel).ConfigureAwait(false);
         string? healed = null;
@@ -58,10 +61,10 @@ public sealed class Journal
             }
 
             await segment.VerifyLinkAsync(store, i == 0 ? null : numbers[i - 1], cancel).ConfigureAwait(false);
-            return new Journal(store, time, onWrite, segment.Log, segment.LastHash, segment.Length) { Healed = healed };
+            return new Journal(store, time, onWrite, redact, segment.Log, segment.LastHash, segment.Length) { Healed = healed };
         }
 
-        return new Journal(store, time, onWrite, null, JournalLine.NoHash, 0) { Healed = healed };
+        return new Journal(store, time, onWrite, redact, null, JournalLine.NoHash, 0) { Healed = healed };
     }
 
     /// <summary>Begins a new segment. Durable when it returns. Not cancellable, as no write is: half a line helps nobody.</summary>
@@ -82,7 +85,7 @@ public sealed class Journal
     /// <summary>Appends to the newest segment. The entry is durable (fsynced) when the task completes.</summary>
     public async Task AppendAsync(JournalEntry entry)
     {
-        var stamped = entry with { Sequence = sequence, Time = time.GetUtcNow() };
+        var stamped = (redact is null ? entry : entry.Redacted(redact)) with { Sequence = sequence, Time = time.GetUtcNow() };
         var (line, hash) = JournalLine.Write(stamped, lastHash);
         onWrite?.Invoke(stamped, false);
         await store.AppendAsync(Last!.Number, length, line, CancellationToken.None).ConfigureAwait(false);

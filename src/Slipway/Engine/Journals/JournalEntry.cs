@@ -22,4 +22,7 @@ public abstract record JournalEntry : RunEvent
 
     /// <summary>UTC.</summary>
     public DateTimeOffset Time { get; init; }
+
+    /// <summary>The entry with its free texts (what commands printed, what people wrote) passed through. Facts are never touched: undo works from them.</summary>
+    internal virtual JournalEntry Redacted(Func<string, string> redact) => this;
 }

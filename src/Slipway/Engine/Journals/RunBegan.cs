@@ -31,4 +31,6 @@ public sealed record RunBegan : JournalEntry
 
     /// <summary>For a rollback: the deployments it takes back, newest first.</summary>
     public ImmutableArray<int> TakesBack { get; init; } = [];
+
+    internal override JournalEntry Redacted(Func<string, string> redact) => this with { Note = Note is null ? null : redact(Note) };
 }
