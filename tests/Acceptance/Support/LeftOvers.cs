@@ -3,7 +3,10 @@ namespace Slipway.Tests.Acceptance.Support;
 /// <summary>What no ended run may leave behind: temporary files, half copies, scratch databases, processes, a held lock.</summary>
 internal static class LeftOvers
 {
-    private static readonly string[] Endings = [".seed", ".partial", ".new", ".slipway-tmp", ".staging", "-journal", "-wal", "-shm"];
+    private static readonly string[] Endings = [".seed", ".partial", ".proof", ".new", ".slipway-tmp", ".staging", "-journal", "-wal", "-shm"];
+
+    // SQLite keeps these beside a database in WAL mode whose last user was killed; they belong to it, and whoever opens it next clears them.
+    private static readonly string[] OfTheDatabase = ["shared/inventory.db-wal", "shared/inventory.db-shm"];
 
     // A command whose deployer was killed is ended within two seconds.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
@@ -26,7 +29,7 @@ internal static class LeftOvers
             .Where(name => name.StartsWith("tmp/", StringComparison.Ordinal)
                 || name.Contains("scratch", StringComparison.Ordinal)
                 || (name.StartsWith("releases/.", StringComparison.Ordinal) && name != "releases/.activated")
-                || Endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal)))
+                || (Endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal)) && !OfTheDatabase.Contains(name)))
             .Select(name => $"left over: {name}");
 
     private static List<string> Processes(string root)
