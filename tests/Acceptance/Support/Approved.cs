@@ -27,7 +27,7 @@ internal static partial class Approved
         text = text.Replace(Environment.MachineName, "<machine>", StringComparison.Ordinal);
         text = SyncLine().Replace(text, "");
         text = SmokeEvidence().Replace(text, "exit 0 in <time>: <last line>");
-        text = HostLine().Replace(text, "host: <host>");
+        text = HostLine().Replace(text, "ok host: <host>");
         text = Runtime().Replace(text, ".NET <version>");
         text = ServerVersion().Replace(text, "SQLite <version>, ");
         text = Disk().Replace(text, "<free> free");
@@ -46,7 +46,7 @@ internal static partial class Approved
     [GeneratedRegex(@"exit 0 in \d+\.\d+ s: .*")]
     private static partial Regex SmokeEvidence();
 
-    [GeneratedRegex("host: .*")]
+    [GeneratedRegex("ok +host: .*")]
     private static partial Regex HostLine();
 
     [GeneratedRegex(@"\.NET \d+\.\d+\.\d+")]
@@ -64,7 +64,7 @@ internal static partial class Approved
     [GeneratedRegex(@"[\d,]+ bytes")]
     private static partial Regex Size();
 
-    [GeneratedRegex(@"\b(sha256:v1:)?([0-9a-f]{64}|[0-9a-f]{12})\b")]
+    [GeneratedRegex(@"\b(sha256:v1:)?([0-9a-f]{64}|[0-9a-f]{16}|[0-9a-f]{12})\b")]
     private static partial Regex Hash();
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\d")]
