@@ -1,14 +1,16 @@
 using Slipway.Bench;
 
-// The benchmarks, one a word: `dotnet run -c Release --project bench -- sync`. Each prints a row of a table for bench/README.md.
+// The benchmarks, one a word: `./build.sh Bench --filter sync`, or all of them. Each prints a table for bench/README.md.
 return args switch
 {
     ["sync", .. var rest] => await InventorySyncBench.RunAsync(rest),
+    ["startup"] => await StartUpBench.RunAsync(),
+    ["all"] or [] => Math.Max(await StartUpBench.RunAsync(), await InventorySyncBench.RunAsync([])),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- sync [products a marketplace, default 254000]");
+    Console.Error.WriteLine("usage: ./build.sh Bench [--filter all | startup | sync]");
     return 2;
 }

@@ -24,7 +24,7 @@ internal sealed class CommandLine
     private readonly Option<string> confirm = new("--confirm") { Description = "Restore, MigrateTo: the environment's name, to show that you mean it", HelpName = "env" };
     private readonly Option<int> limit = new("--limit") { Description = "History, Logs: how many", HelpName = "count", DefaultValueFactory = _ => 20 };
     private readonly Option<bool> follow = new("--follow", "-f") { Description = "Logs: go on printing what is added" };
-    private readonly Option<string> filter = new("--filter") { Description = "Test: only test classes whose name contains this", HelpName = "text" };
+    private readonly Option<string> filter = new("--filter") { Description = "Test: only test classes whose name contains this; Bench: which one", HelpName = "text" };
     private readonly Option<string> note = new("--note") { Description = "A remark for the deployment's record", HelpName = "text" };
     private readonly Option<string> drill = new("--drill") { Description = "Practice a fault where the environment allows drills", HelpName = "fault" };
     private readonly Option<bool> help = new("--help", "-h", "-?") { Description = "This help" };
