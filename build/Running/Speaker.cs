@@ -86,7 +86,7 @@ internal sealed class Speaker(bool json, bool verbose, ProcessVariables variable
 
         if (IsJson)
         {
-            Console.Out.WriteLine(redactor.Redact(JsonSerializer.Serialize(new { type = "error", exit, text }, Slipway.Engine.Json.Options)));
+            Console.Out.WriteLine(redactor.Redact(JsonSerializer.Serialize(new { @event = "error", time = TimeProvider.System.GetUtcNow(), exit, text }, Slipway.Engine.Json.Options)));
         }
 
         Console.Error.WriteLine(redactor.Redact(IsVerbose ? $"{text}\n{problem}" : text));
