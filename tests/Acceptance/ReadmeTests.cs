@@ -5,13 +5,6 @@ namespace Slipway.Tests.Acceptance;
 /// <summary>Every command in a fenced sh block of README.md is run, in order, in a fresh working copy.</summary>
 public sealed class ReadmeTests
 {
-    // These run for minutes, and the first would run this test again: they are run for a part of what they do.
-    private static readonly Dictionary<string, string[]> Shortened = new(StringComparer.Ordinal)
-    {
-        ["./build.sh Test"] = ["Test", "--filter", "NearestName"],
-        ["./build.sh Bench"] = ["Bench", "--plan"],
-    };
-
     [Fact]
     public async Task Every_command_of_the_readme_runs_in_the_order_in_which_it_stands_there()
     {
@@ -23,11 +16,18 @@ public sealed class ReadmeTests
         foreach (var command in commands.Where(command => !command.StartsWith("git clone ", StringComparison.Ordinal) && !command.StartsWith("cd ", StringComparison.Ordinal)))
         {
             command.ShouldStartWith("./build.sh", Case.Sensitive, "README.md should have a newcomer run nothing else");
-            var words = Shortened.GetValueOrDefault(command) ?? command.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
-            var run = (await checkout.RunAsync(words)).ShouldExit(0);
-            if (words[0] == "Test")
-                run.Output.TrimEnd().Split('\n')[^1].ShouldMatch(@"^[1-9]\d* passed, 0 failed, \d+ skipped$");
+            if (command == "./build.sh Test")
+                await TestAsync();
+            else
+                (await checkout.RunAsync(command.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..])).ShouldExit(0);
         }
+    }
+
+    // The whole of it would run this test again; and in the repository itself everything is compiled already.
+    private static async Task TestAsync()
+    {
+        var output = await Tool.RunAsync(Repository.Root, Path.Combine(Repository.Root, "build.sh"), "Test", "--filter", "PlannerTests");
+        output.TrimEnd().Split('\n')[^1].ShouldMatch(@"^[1-9]\d* passed, 0 failed, \d+ skipped$");
     }
 
     private static IEnumerable<string> Commands(IEnumerable<string> lines)
