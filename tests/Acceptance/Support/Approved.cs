@@ -26,6 +26,8 @@ internal static partial class Approved
         text = text.Replace(checkout.Root, "<root>", StringComparison.Ordinal).Replace($"{checkout.Port}", "<port>", StringComparison.Ordinal);
         text = text.Replace(Environment.MachineName, "<machine>", StringComparison.Ordinal);
         text = SyncLine().Replace(text, "");
+        text = LaterStatement().Replace(text, "");
+        text = FirstStatement().Replace(text, "statement 1 of <count>: <sql>");
         text = SmokeEvidence().Replace(text, "exit 0 in <time>: <last line>");
         text = HostLine().Replace(text, "ok host: <host>");
         text = Runtime().Replace(text, ".NET <version>");
@@ -42,6 +44,13 @@ internal static partial class Approved
     // The sync reads both marketplaces at once, so the order of its lines is not always the same.
     [GeneratedRegex(@"^ +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ .*\n", RegexOptions.Multiline)]
     private static partial Regex SyncLine();
+
+    // What migrations say is their own tests' business; here it is that each is told.
+    [GeneratedRegex(@"^ +(Up|Down) \d{4} \w+: statement ([2-9]|\d\d+) of .*\n", RegexOptions.Multiline)]
+    private static partial Regex LaterStatement();
+
+    [GeneratedRegex(@"statement 1 of \d+: .*")]
+    private static partial Regex FirstStatement();
 
     [GeneratedRegex(@"exit 0 in \d+\.\d+ s: .*")]
     private static partial Regex SmokeEvidence();
