@@ -13,7 +13,7 @@ public static class PlanText
         for (var i = 0; i < plan.Steps.Length; i++)
         {
             var step = plan.Steps[i];
-            var marks = step.Skipped ? " [skipped by --skip]" : step.ReadOnly ? " [changes nothing]" : step.Undoable ? " [undoable]" : "";
+            var marks = step.Skipped ? " [skipped by --skip]" : step.ReadOnly ? " [changes nothing deployed]" : step.Undoable ? " [undoable]" : "";
             text.AppendLine($"  {(i == plan.Steps.Length - 1 ? "└─" : "├─")} {i + 1}. {step.Name.PadRight(width)}  {step.Description}{marks}");
             if (step.DependsOn.Length > 0)
             {

@@ -13,6 +13,8 @@ internal static class CrossChecks
 
         if (settings.Database is { Engine: DatabaseEngine.Sqlite, File: null })
             yield return new SettingsProblem("is missing; SQLite needs the database file, relative to the host's root", "database.file");
+        if (settings.Database is { Engine: not DatabaseEngine.Sqlite, Server: null })
+            yield return new SettingsProblem($"is missing; {settings.Database.Engine.ToString().ToLowerInvariant()} needs host, port, name, user and password", "database.server");
 
         foreach (var name in settings.Release.Settings.Keys.Intersect(settings.Release.Secrets.Keys))
             yield return new SettingsProblem("stands under settings and under secrets; keep one", $"release.secrets.{name}");

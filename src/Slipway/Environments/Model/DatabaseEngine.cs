@@ -4,4 +4,7 @@ namespace Slipway.Environments;
 public enum DatabaseEngine
 {
     Sqlite,
+    PostgreSql,
+    MySql,
+    MariaDb,
 }

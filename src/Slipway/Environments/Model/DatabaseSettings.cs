@@ -16,6 +16,8 @@ public sealed record DatabaseSettings(
     [Description("SQLite only, and needed there: the database file, relative to the host's root.")]
     [RegularExpression(Patterns.RelativePath, ErrorMessage = Patterns.RelativePathRule)]
     string? File = null,
+    [Description("Every engine but SQLite, and needed there: where the server is.")]
+    DatabaseServerSettings? Server = null,
     [Description("Number of the migration that describes the schema as it was before migrations began. A database that already has it is recorded there and not migrated to it.")]
     [Range(0, 9999)]
     int? Baseline = null);
