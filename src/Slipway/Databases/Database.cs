@@ -22,6 +22,9 @@ public abstract class Database : IAsyncDisposable
         (Options, Time) = (options, time);
     }
 
+    /// <summary>The names that <see cref="DatabaseOptions.Engine"/> can have.</summary>
+    public static IReadOnlyList<string> Engines { get; } = ["sqlite"];
+
     public DatabaseOptions Options { get; }
 
     internal abstract Dialect Dialect { get; }
@@ -36,9 +39,11 @@ public abstract class Database : IAsyncDisposable
     public static Database Open(DatabaseOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options.Engine == "sqlite"
-            ? new SqliteDatabase(options, time)
-            : throw new DatabaseException($"There is no database engine '{options.Engine}'; known is sqlite. Nothing was touched. Correct the parameter and run the same command again.");
+        return options.Engine switch
+        {
+            "sqlite" => new SqliteDatabase(options, time),
+            _ => throw new DatabaseException($"There is no database engine '{options.Engine}'; known are {string.Join(", ", Engines)}. Nothing was touched. Correct the parameter and run the same command again."),
+        };
     }
 
     /// <summary>Product, version and settings, and whether the version is new enough. Works before the database exists.</summary>
@@ -103,7 +108,7 @@ public abstract class Database : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(position);
         return RunAsync<IReadOnlyList<Loss>>(
-            () => Read((sql, seen) => new Contents(sql, Dialect.Quote).Losses(seen.Catalogue, Catalogue.Parse(position.Fingerprint), cancellation), []), cancellation);
+            () => Read((sql, seen) => new Contents(sql, Dialect).Losses(seen.Catalogue, Catalogue.Parse(position.Fingerprint), cancellation), []), cancellation);
     }
 
     /// <summary>
@@ -118,14 +123,14 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>Copies the database while it is in use and proves the copy by restoring and comparing it. The file is private and on disk for good.</summary>
     public Task<Backup> BackupAsync(string directory, CancellationToken cancellation)
-        => LockedAsync(() => Backup(directory, cancellation), cancellation);
+        => LockedAsync(() => TakeBackupAsync(directory, cancellation), cancellation);
 
     /// <summary>Removes the half backups that killed deployers left in the directory. For the holder of the deployment lock: nobody else takes one now.</summary>
     public Task SweepAsync(string directory, CancellationToken cancellation) => Task.Run(() => Sweep(directory), cancellation);
 
     /// <summary>Puts a backup back, whole or not at all, after it has been checked against its manifest.</summary>
     public Task<RestoreReport> RestoreAsync(string backupFile, CancellationToken cancellation)
-        => LockedAsync(() => Restore(Backups.Backup.Load(backupFile), cancellation), cancellation);
+        => LockedAsync(() => PutBackAsync(Backups.Backup.Load(backupFile), cancellation), cancellation);
 
     public Task<RestoreReport> RestoreAsync(Backup backup, CancellationToken cancellation)
     {
@@ -172,7 +177,10 @@ public abstract class Database : IAsyncDisposable
     internal abstract Task<IDisposable> LockAsync(CancellationToken cancellation);
 
     /// <summary>A private copy for a rehearsal, to be disposed of.</summary>
-    internal abstract ScratchDatabase CopyToScratch(string directory, CancellationToken cancellation);
+    internal abstract Task<ScratchDatabase> CopyToScratchAsync(string directory, CancellationToken cancellation);
+
+    /// <summary>Rows and order-free checksums of tables, over the columns they are given with. An engine may have its server compute them.</summary>
+    internal virtual List<TableContent> Checksums(Sql sql, IEnumerable<CatalogueTable> tables, CancellationToken cancellation) => new Contents(sql, Dialect).Checksums(tables, cancellation);
 
     internal Observation Observe() => Read((_, seen) => seen, new Observation(false, LogState.None, Catalogue.Parse(Fingerprint.Of("")), null));
 
@@ -202,19 +210,22 @@ public abstract class Database : IAsyncDisposable
 
     private protected abstract IReadOnlyList<Privilege> Privileges();
 
-    private protected abstract Backup Backup(string directory, CancellationToken cancellation);
+    private protected abstract Task<Backup> TakeBackupAsync(string directory, CancellationToken cancellation);
 
     private protected abstract void Sweep(string directory);
 
     private protected abstract bool Seed(string script);
 
-    private protected abstract RestoreReport Restore(Backup backup, CancellationToken cancellation);
+    private protected abstract Task<RestoreReport> PutBackAsync(Backup backup, CancellationToken cancellation);
 
-    private async Task<T> LockedAsync<T>(Func<T> action, CancellationToken cancellation)
-    {
-        using var held = await LockAsync(cancellation).ConfigureAwait(false);
-        return await RunAsync(action, cancellation).ConfigureAwait(false);
-    }
+    private Task<T> LockedAsync<T>(Func<T> action, CancellationToken cancellation) => LockedAsync(() => Task.Run(action, cancellation), cancellation);
+
+    private Task<T> LockedAsync<T>(Func<Task<T>> action, CancellationToken cancellation)
+        => GuardAsync(async () =>
+        {
+            using var held = await LockAsync(cancellation).ConfigureAwait(false);
+            return await action().ConfigureAwait(false);
+        });
 
     private Task<T> RunAsync<T>(Func<T> action, CancellationToken cancellation) => GuardAsync(() => Task.Run(action, cancellation));
 
@@ -227,7 +238,7 @@ public abstract class Database : IAsyncDisposable
         }
         catch (DbException error)
         {
-            throw new DatabaseException($"{Options.File}: {error.Message.TrimEnd('.')}. What was running was rolled back; whole migrations before it stay. Look with HealthCheck and MigrationStatus, then run the same command again.", error);
+            throw new DatabaseException($"{Options.Location}: {error.Message.TrimEnd('.')}. What was running was rolled back; whole migrations before it stay. Look with HealthCheck and MigrationStatus, then run the same command again.", error);
         }
     }
 }

@@ -3,11 +3,14 @@ namespace Slipway.Databases;
 /// <summary>Where a database is, whose it is and which migrations belong to it.</summary>
 public sealed record DatabaseOptions
 {
-    /// <summary>The engine's name: <c>sqlite</c>.</summary>
+    /// <summary>The engine's name: one of <see cref="Database.Engines"/>.</summary>
     public required string Engine { get; init; }
 
-    /// <summary>Absolute path of the database file. Its directory must exist; the file need not.</summary>
-    public required string File { get; init; }
+    /// <summary>SQLite: absolute path of the database file. Its directory must exist; the file need not.</summary>
+    public string File { get; init; } = "";
+
+    /// <summary>The engines with a server: where it is. The database named there need not exist.</summary>
+    public ServerAddress? Server { get; init; }
 
     /// <summary>Absolute path of the directory with <c>NNNN_name.up.sql</c> and <c>NNNN_name.down.sql</c>.</summary>
     public required string Migrations { get; init; }
@@ -27,6 +30,9 @@ public sealed record DatabaseOptions
 
     /// <summary>How long to wait for another migrator before giving up.</summary>
     public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The database as messages name it; never with a password.</summary>
+    internal string Location => Server?.ToString() ?? File;
 
     /// <summary>How long a statement waits for the locks of the running application.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(15);

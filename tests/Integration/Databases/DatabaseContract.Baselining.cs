@@ -11,7 +11,7 @@ public abstract partial class DatabaseContract
     public async Task A_legacy_database_is_written_down_and_not_run_and_comes_back_as_it_was()
     {
         Shop();
-        Run("CREATE TABLE item (id INTEGER PRIMARY KEY, name VARCHAR(50) NOT NULL)");
+        Run($"CREATE TABLE item (id {Key}, name VARCHAR(50) NOT NULL)");
         Run("INSERT INTO item (name) VALUES ('legacy')");
         await using var database = Open(AtOne);
         var before = await database.PositionAsync(Now);
@@ -47,7 +47,7 @@ public abstract partial class DatabaseContract
     public async Task There_is_no_way_below_the_baseline()
     {
         Shop();
-        Run("CREATE TABLE item (id INTEGER PRIMARY KEY, name VARCHAR(50) NOT NULL)");
+        Run($"CREATE TABLE item (id {Key}, name VARCHAR(50) NOT NULL)");
         await using var database = Open(AtOne);
         await Latest(database);
 

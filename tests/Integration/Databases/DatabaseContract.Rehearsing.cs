@@ -137,7 +137,7 @@ public abstract partial class DatabaseContract
     {
         Shop();
         (await RehearseAsync(AtOne)).Findings.ShouldBeEmpty();
-        Run("CREATE TABLE item (id INTEGER PRIMARY KEY, name VARCHAR(50) NOT NULL)");
+        Run($"CREATE TABLE item (id {Key}, name VARCHAR(50) NOT NULL)");
         Run("INSERT INTO item (name) VALUES ('legacy')");
 
         var rehearsal = await RehearseAsync(AtOne);

@@ -21,14 +21,20 @@ public abstract partial class DatabaseContract : IDisposable
 
     protected abstract IReadOnlyList<string> Query(string sql);
 
+    /// <summary>A primary key whose values the engine makes.</summary>
+    protected virtual string Key => "INTEGER PRIMARY KEY";
+
+    /// <summary>Fails when this test's database is there in any way: as a file, or on the server.</summary>
+    protected virtual void ShouldNotExist() => Directory.GetFileSystemEntries(Work.Data).ShouldBeEmpty();
+
     protected Database Open(Func<DatabaseOptions, DatabaseOptions>? with = null, TimeProvider? time = null)
         => Database.Open(with is null ? Options : with(Options), time ?? TimeProvider.System);
 
     /// <summary>Three migrations of a small shop: tables, data and a back-fill.</summary>
     internal Workspace Shop() => Work
-        .Migration("0001_create_item", "CREATE TABLE item (id INTEGER PRIMARY KEY, name VARCHAR(50) NOT NULL);", "DROP TABLE item;")
+        .Migration("0001_create_item", $"CREATE TABLE item (id {Key}, name VARCHAR(50) NOT NULL);", "DROP TABLE item;")
         .Migration("0002_add_price", "ALTER TABLE item ADD COLUMN price INTEGER;\nUPDATE item SET price = 100;", "ALTER TABLE item DROP COLUMN price;")
-        .Migration("0003_create_sale", "CREATE TABLE sale (id INTEGER PRIMARY KEY, item_id INTEGER NOT NULL);", "DROP TABLE sale;");
+        .Migration("0003_create_sale", $"CREATE TABLE sale (id {Key}, item_id INTEGER NOT NULL);", "DROP TABLE sale;");
 
     internal Task<MigrationReport> Latest(Database database) => database.MigrateToLatestAsync(null, Now);
 

@@ -193,7 +193,7 @@ public sealed partial class SqliteDatabaseTests
     [Fact]
     public void An_unknown_engine_or_a_relative_file_is_refused()
     {
-        Should.Throw<DatabaseException>(() => Open(o => o with { Engine = "oracle" })).Message.ShouldContain("known is sqlite");
+        Should.Throw<DatabaseException>(() => Open(o => o with { Engine = "oracle" })).Message.ShouldContain("known are sqlite");
         Should.Throw<DatabaseException>(() => Open(o => o with { File = "shop.db" })).Message.ShouldContain("not an absolute path");
     }
 

@@ -13,6 +13,9 @@ internal abstract class Dialect
 
     public abstract string Quote(string identifier);
 
+    /// <summary>A table of the catalogue as SQL; an engine with schemas has them in the name.</summary>
+    public virtual string Table(string name) => Quote(name);
+
     /// <summary>Statements that create the log, with at most one row in force for each version.</summary>
     public abstract IReadOnlyList<string> CreateLog { get; }
 

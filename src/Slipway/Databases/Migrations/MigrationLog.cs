@@ -19,10 +19,10 @@ internal sealed class MigrationLog(Dialect dialect, DatabaseOptions options, Tim
             return LogState.None;
         var missing = $"{Columns}, down_script, schema_text".Split(", ").Except(dialect.LogColumns(sql)).ToList();
         if (missing.Count > 0)
-            throw new DatabaseException($"The table {Table} in {options.File} is not Slipway's: it lacks {string.Join(", ", missing)}. Nothing was changed. Point the environment at the right database, or rename that table.");
+            throw new DatabaseException($"The table {Table} in {options.Location} is not Slipway's: it lacks {string.Join(", ", missing)}. Nothing was changed. Point the environment at the right database, or rename that table.");
         var rows = sql.Query($"SELECT {Columns} FROM {Table} ORDER BY id", Row);
         if (rows.Find(r => r.Application != options.Application) is { } foreign)
-            throw new DatabaseException($"{options.File} belongs to the application '{foreign.Application}', not to '{options.Application}'. Nothing was changed. Point the environment at the right database.");
+            throw new DatabaseException($"{options.Location} belongs to the application '{foreign.Application}', not to '{options.Application}'. Nothing was changed. Point the environment at the right database.");
         return new LogState(true, rows);
     }
 

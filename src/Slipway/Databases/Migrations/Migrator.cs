@@ -30,9 +30,9 @@ internal sealed class Migrator(Database database, MigrationLog log, IProgress<Mi
         }
 
         if (version < seen.Log.Baseline)
-            throw new DatabaseException($"Version {seen.Log.Baseline:0000} of {_options.File} was there before Slipway, so there is no way below it. The database is at {seen.Log.Version:0000}; nothing was changed. The lowest target is {seen.Log.Baseline}.");
+            throw new DatabaseException($"Version {seen.Log.Baseline:0000} of {_options.Location} was there before Slipway, so there is no way below it. The database is at {seen.Log.Version:0000}; nothing was changed. The lowest target is {seen.Log.Baseline}.");
         if (version > 0 && seen.Log.InForce.All(r => r.Version != version))
-            throw new DatabaseException($"Version {version:0000} is not in force in {_options.File}; in force are {string.Join(", ", seen.Log.InForce.Select(r => $"{r.Version:0000}"))}. Nothing was changed. Name one of these, or 0.");
+            throw new DatabaseException($"Version {version:0000} is not in force in {_options.Location}; in force are {string.Join(", ", seen.Log.InForce.Select(r => $"{r.Version:0000}"))}. Nothing was changed. Name one of these, or 0.");
         return Report(seen, Down(seen.Log, version, cancellation), database.Observe());
     }
 
@@ -93,7 +93,7 @@ internal sealed class Migrator(Database database, MigrationLog log, IProgress<Mi
         {
             var file = Migration.IdOf(row.Version, row.Name) + ".down.sql";
             if (MigrationLog.DownScript(sql, row.Version) is not { } text)
-                throw new DatabaseException($"{Migration.IdOf(row.Version, row.Name)} was declared irreversible, so {_options.File} cannot go from {state.Version:0000} to {version:0000}. Nothing was changed. Restore the backup taken before it, or write a migration that puts things right.");
+                throw new DatabaseException($"{Migration.IdOf(row.Version, row.Name)} was declared irreversible, so {_options.Location} cannot go from {state.Version:0000} to {version:0000}. Nothing was changed. Restore the backup taken before it, or write a migration that puts things right.");
             scripts.Add(PlannedScript.Down(row, MigrationScript.Parse(file, text, database.Dialect, problems)));
         }
 
@@ -131,7 +131,7 @@ internal sealed class Migrator(Database database, MigrationLog log, IProgress<Mi
     {
         if (report.Fingerprint.Hash == position.Fingerprint.Hash)
             return report;
-        throw new DatabaseException($"{_options.File} is back at version {position.Version:0000}, but its schema is not what it was:\n"
+        throw new DatabaseException($"{_options.Location} is back at version {position.Version:0000}, but its schema is not what it was:\n"
             + string.Join('\n', position.Fingerprint.DiffTo(report.Fingerprint).Select(line => "  " + line))
             + "\nThe rows are in place. Put the difference right by hand and run the same command again, or restore the backup.");
     }

@@ -25,7 +25,7 @@ internal sealed class Rehearser(Database source, string directory, TimeProvider 
     {
         var start = time.GetTimestamp();
         var binding = await source.RehearsalBindingAsync(cancellation).ConfigureAwait(false);
-        using var scratch = await Task.Run(() => source.CopyToScratch(directory, cancellation), cancellation).ConfigureAwait(false);
+        using var scratch = await source.CopyToScratchAsync(directory, cancellation).ConfigureAwait(false);
         var copyDuration = time.GetElapsedTime(start);
         var copy = scratch.Database;
         var before = copy.Observe();
@@ -124,5 +124,5 @@ internal sealed class Rehearser(Database source, string directory, TimeProvider 
     }
 
     private static List<TableContent> Contents(Database database, Catalogue catalogue, CancellationToken cancellation)
-        => database.Read((sql, _) => new Contents(sql, database.Dialect.Quote).Checksums(catalogue.Tables, cancellation), []);
+        => database.Read((sql, _) => database.Checksums(sql, catalogue.Tables, cancellation), []);
 }

@@ -3,11 +3,12 @@ using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Slipway.Databases.Migrations;
 
 namespace Slipway.Databases.Schema;
 
 /// <summary>Reads rows to compare them: counts, checksums, and what a step back would lose.</summary>
-internal sealed class Contents(Sql sql, Func<string, string> quote)
+internal sealed class Contents(Sql sql, Dialect dialect)
 {
     /// <summary>Checksums over the named columns of each table, so that a table with new columns can be compared with its old self.</summary>
     public List<TableContent> Checksums(IEnumerable<CatalogueTable> tables, CancellationToken cancellation)
@@ -23,14 +24,14 @@ internal sealed class Contents(Sql sql, Func<string, string> quote)
             if (old is null)
                 Add(table.Name, null, "*");
             else
-                table.Columns.Except(old.Columns).ToList().ForEach(column => Add(table.Name, column, quote(column)));
+                table.Columns.Except(old.Columns).ToList().ForEach(column => Add(table.Name, column, dialect.Quote(column)));
         }
 
         return losses;
 
         void Add(string table, string? column, string counted)
         {
-            var count = Convert.ToInt64(sql.Scalar($"SELECT count({counted}) FROM {quote(table)}"), CultureInfo.InvariantCulture);
+            var count = Convert.ToInt64(sql.Scalar($"SELECT count({counted}) FROM {dialect.Table(table)}"), CultureInfo.InvariantCulture);
             if (count > 0)
                 losses.Add(new Loss(table, column, count));
         }
@@ -39,7 +40,7 @@ internal sealed class Contents(Sql sql, Func<string, string> quote)
     // Rows are added up modulo 2^128: no sorting, bounded memory, and equal rows do not cancel out as they would with XOR.
     private TableContent Checksum(CatalogueTable table, CancellationToken cancellation)
     {
-        using var command = sql.Command($"SELECT {string.Join(", ", table.Columns.Select(quote))} FROM {quote(table.Name)}");
+        using var command = sql.Command($"SELECT {string.Join(", ", table.Columns.Select(dialect.Quote))} FROM {dialect.Table(table.Name)}");
         using var reader = command.ExecuteReader();
         var (rows, sum) = (0L, UInt128.Zero);
         var row = new MemoryStream(256);

@@ -96,7 +96,7 @@ internal sealed class SqliteBackups(SqliteDatabase database)
         var result = database.Read(
             (sql, seen) =>
             {
-                var tables = new Contents(sql, database.Dialect.Quote).Checksums(seen.Catalogue.Tables, cancellation);
+                var tables = database.Checksums(sql, seen.Catalogue.Tables, cancellation);
                 SqliteFiles.Copy((SqliteConnection)sql.Connection, target);
                 return (tables, seen);
             },
@@ -125,7 +125,7 @@ internal sealed class SqliteBackups(SqliteDatabase database)
                     throw Unequal($"fails SQLite's integrity check: {first}");
                 if (seen.Catalogue.Fingerprint.Hash != fingerprint.Hash)
                     throw Unequal("has another schema: " + string.Join("; ", fingerprint.DiffTo(seen.Catalogue.Fingerprint)));
-                var differing = new Contents(sql, copy.Dialect.Quote).Checksums(seen.Catalogue.Tables, cancellation).Except(tables).ToList();
+                var differing = copy.Checksums(sql, seen.Catalogue.Tables, cancellation).Except(tables).ToList();
                 return differing is [var table, ..] ? throw Unequal($"has other rows in {table.Table}") : seen;
             },
             default) ?? throw Unequal("is not there");
@@ -138,7 +138,7 @@ internal sealed class SqliteBackups(SqliteDatabase database)
         try
         {
             return database.Read(
-                (sql, seen) => (new Contents(sql, database.Dialect.Quote).Checksums(seen.Catalogue.Tables, cancellation), (int?)seen.Log.Version, true),
+                (sql, seen) => (database.Checksums(sql, seen.Catalogue.Tables, cancellation), (int?)seen.Log.Version, true),
                 (new List<TableContent>(), (int?)null, true));
         }
         catch (Exception error) when ((error as SqliteException ?? error.InnerException as SqliteException) is { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB })

@@ -90,7 +90,8 @@ internal sealed class SqliteDatabase : Database
         return await SqliteRunLock.AcquireAsync(DataFile, Options, Time, cancellation).ConfigureAwait(false);
     }
 
-    internal override ScratchDatabase CopyToScratch(string directory, CancellationToken cancellation) => SqliteScratch.Copy(this, directory, cancellation);
+    internal override Task<ScratchDatabase> CopyToScratchAsync(string directory, CancellationToken cancellation)
+        => Task.Run<ScratchDatabase>(() => SqliteScratch.Copy(this, directory, cancellation), cancellation);
 
     private protected override ServerInfo Server()
     {
@@ -110,11 +111,13 @@ internal sealed class SqliteDatabase : Database
 
     private protected override IReadOnlyList<Privilege> Privileges() => new SqlitePrivileges(this).Try();
 
-    private protected override Backup Backup(string directory, CancellationToken cancellation) => new SqliteBackups(this).Take(directory, cancellation);
+    private protected override Task<Backup> TakeBackupAsync(string directory, CancellationToken cancellation)
+        => Task.Run(() => new SqliteBackups(this).Take(directory, cancellation), cancellation);
 
     private protected override void Sweep(string directory) => SqliteBackups.Sweep(directory, Options.Application);
 
-    private protected override RestoreReport Restore(Backup backup, CancellationToken cancellation) => new SqliteBackups(this).Restore(backup, cancellation);
+    private protected override Task<RestoreReport> PutBackAsync(Backup backup, CancellationToken cancellation)
+        => Task.Run(() => new SqliteBackups(this).Restore(backup, cancellation), cancellation);
 
     private protected override bool Seed(string script)
     {
