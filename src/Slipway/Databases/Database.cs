@@ -146,6 +146,12 @@ public abstract class Database : IAsyncDisposable
     public Task<string> RehearsalBindingAsync(CancellationToken cancellation)
         => RunAsync(() => RehearsalBinding.Of(LoadSet(), Observe(), Server(), Options), cancellation);
 
+    /// <summary>Sessions of migrators that are on the server now: of a run in progress, or of one that died. None where there is no server.</summary>
+    public Task<IReadOnlyList<MigrationSession>> MigrationSessionsAsync(CancellationToken cancellation) => RunAsync(Sessions, cancellation);
+
+    /// <summary>Ends those sessions, whose open transactions are rolled back, and tells which they were. For a migrator that is dead or must be.</summary>
+    public Task<IReadOnlyList<MigrationSession>> EndMigrationAsync(CancellationToken cancellation) => RunAsync(EndSessions, cancellation);
+
     public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
@@ -170,6 +176,34 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>Ends the statement that runs on the connection; called from another thread.</summary>
     internal abstract void Interrupt(DbConnection connection);
+
+    /// <summary>Puts the session into the state every script may count on, whatever the script before it has set.</summary>
+    internal virtual void BeforeScript(Sql sql, PlannedScript script)
+    {
+    }
+
+    /// <summary>Runs before each statement and before each further attempt at it.</summary>
+    internal virtual void BeforeStatement(Sql sql, PlannedScript script, Statement statement)
+    {
+    }
+
+    /// <summary>Runs after the last statement, before the script's journal row. What it throws is the script's failure.</summary>
+    internal virtual void BeforeJournal(Sql sql, PlannedScript script)
+    {
+    }
+
+    /// <summary>The statement did not get a lock in time or was a deadlock's victim: trying again may help.</summary>
+    internal virtual bool GaveWay(DbException error) => false;
+
+    /// <summary>Tells, from another session, how far the statement is that runs on the connection; until it is disposed of.</summary>
+    internal virtual IDisposable? Follow(DbConnection connection, Action<string> tell) => null;
+
+    /// <summary>Watches a rehearsal's copy from other sessions; null where nobody else could be kept waiting.</summary>
+    internal virtual TrafficWatch? WatchTraffic(IReadOnlyList<CatalogueTable> tables, CancellationToken cancellation) => null;
+
+    private protected virtual IReadOnlyList<MigrationSession> Sessions() => [];
+
+    private protected virtual IReadOnlyList<MigrationSession> EndSessions() => [];
 
     /// <summary>Removes a database that did not exist before, once it is empty again.</summary>
     internal abstract void Delete();

@@ -31,6 +31,12 @@ public sealed record DatabaseOptions
     /// <summary>How long to wait for another migrator before giving up.</summary>
     public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a statement of a migration waits for a table before it gives way and tries anew; null: what suits the engine.</summary>
+    public TimeSpan? StatementLockTimeout { get; init; }
+
+    /// <summary>How many times a statement or its script is tried when it cannot have a lock.</summary>
+    public int LockAttempts { get; init; } = 10;
+
     /// <summary>The database as messages name it; never with a password.</summary>
     internal string Location => Server?.ToString() ?? File;
 

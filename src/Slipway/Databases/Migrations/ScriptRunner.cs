@@ -7,7 +7,7 @@ namespace Slipway.Databases.Migrations;
 /// Runs one script and its journal row, in one transaction where the script allows it: timed, limited, told of and
 /// interruptible statement by statement. Takes the place of DbUp's executor, which splits anew and cannot be cancelled.
 /// </summary>
-internal sealed class ScriptRunner(Database database, ScriptSession session, IJournal journal, Action<PlannedScript, int> told, TimeProvider time, CancellationToken cancellation) : IScriptExecutor
+internal sealed class ScriptRunner(Database database, ScriptSession session, IJournal journal, Action<PlannedScript, int, string?> told, TimeProvider time, CancellationToken cancellation) : IScriptExecutor
 {
     public int? ExecutionTimeoutSeconds { get; set; }
 
@@ -23,12 +23,35 @@ internal sealed class ScriptRunner(Database database, ScriptSession session, IJo
         if (planned.Script.Directives.NoTransaction)
             RunBare(planned);
         else
-            session.ExecuteCommandsWithManagedConnection(create => RunAll(planned, () => (DbCommand)create()));
+            Patiently(planned, 0, () => session.ExecuteCommandsWithManagedConnection(create => RunAll(planned, () => (DbCommand)create())));
     }
+
+    // Anew from the first statement of the transaction: rolled back, it holds nothing that others would wait for while it pauses.
+    private void Patiently(PlannedScript script, int index, Action attempt)
+    {
+        for (var attempts = 1; ; attempts++)
+        {
+            try
+            {
+                attempt();
+                return;
+            }
+            catch (MigrationFailedException error) when (attempts < database.Options.LockAttempts && error.InnerException is DbException cause && database.GaveWay(cause))
+            {
+                told(script, index, $"gave way to others ({cause.Message.TrimEnd('.')}); attempt {attempts + 1} of {database.Options.LockAttempts} follows");
+                cancellation.WaitHandle.WaitOne(Pause(attempts));
+            }
+        }
+    }
+
+    // 0.1 s, doubled up to 5 s, and up to half as much again, so that two who gave way do not meet again.
+    private static TimeSpan Pause(int attempts)
+        => TimeSpan.FromMilliseconds(Math.Min(5000, 100 * Math.Pow(2, attempts - 1)) * (1 + (Random.Shared.NextDouble() / 2)));
 
     private void RunAll(PlannedScript script, Func<DbCommand> create)
     {
         var sql = new Sql(create);
+        database.BeforeScript(sql, script);
         var before = database.BrokenReferences(sql);
         var watch = new Watch(script, time);
         for (var i = 0; i < script.Script.Statements.Count; i++)
@@ -36,6 +59,7 @@ internal sealed class ScriptRunner(Database database, ScriptSession session, IJo
         if (database.BrokenReferences(sql).Except(before).ToList() is [var first, ..] broken)
             throw Failure(script, script.Script.Statements.Count - 1, $"it leaves {broken.Count} rows that refer to nothing, first: {first}", null);
         cancellation.ThrowIfCancellationRequested();
+        End(script, sql);
         script.Run = watch.Stop();
         journal.StoreExecutedScript(script, create);
     }
@@ -47,26 +71,47 @@ internal sealed class ScriptRunner(Database database, ScriptSession session, IJo
         var create = session.Connection.CreateCommand;
         var statements = script.Script.Statements;
         var commits = Enumerable.Range(0, statements.Count).Where(i => database.Dialect.EndsTransaction(statements[i])).ToList();
+        var steersItself = statements.Any(s => s.Keyword is "BEGIN" or "START");
         var watch = new Watch(script, time);
+        var sql = new Sql(create);
+        database.BeforeScript(sql, script);
         for (var i = 0; i < statements.Count; i++)
         {
             if (commits is [var commit] && commit == i)
             {
+                End(script, sql);
                 script.Run = watch.Stop();
                 journal.StoreExecutedScript(script, create);
             }
 
-            RunOne(script, i, watch, create);
+            if (steersItself)
+                RunOne(script, i, watch, create);
+            else
+                Patiently(script, i, () => RunOne(script, i, watch, create));
         }
 
+        if (commits.Count != 1)
+            End(script, sql);
         script.Run = watch.Stop();
         if (commits.Count != 1)
             journal.StoreExecutedScript(script, create);
     }
 
+    private void End(PlannedScript script, Sql sql)
+    {
+        try
+        {
+            database.BeforeJournal(sql, script);
+        }
+        catch (DbException error)
+        {
+            throw Failure(script, script.Script.Statements.Count - 1, error.Message, error);
+        }
+    }
+
     private void RunOne(PlannedScript script, int index, Watch watch, Func<DbCommand> create)
     {
-        told(script, index);
+        told(script, index, null);
         cancellation.ThrowIfCancellationRequested();
         var (statement, timeout) = (script.Script.Statements[index], script.Script.Directives.Timeout);
         var late = false;
@@ -82,6 +127,8 @@ internal sealed class ScriptRunner(Database database, ScriptSession session, IJo
             Timeout.InfiniteTimeSpan);
         try
         {
+            database.BeforeStatement(new Sql(create), script, statement);
+            using var following = database.Follow(session.Connection, note => told(script, index, note));
             using var command = new Sql(create).Command(statement.Text);
             using var reader = command.ExecuteReader();
             while (reader.Read())

@@ -31,7 +31,7 @@ internal sealed class Upgrade(Database database, MigrationLog log, IProgress<Mig
 
         return [.. scripts.Select(s => s.Run!)];
 
-        void Told(PlannedScript script, int statement)
+        void Told(PlannedScript script, int statement, string? note)
         {
             running = script;
             progress?.Report(new MigrationProgress(
@@ -42,7 +42,7 @@ internal sealed class Upgrade(Database database, MigrationLog log, IProgress<Mig
                 scripts.Count,
                 statement + 1,
                 script.Script.Statements.Count,
-                Watch.Summary(script.Script.Statements[statement])));
+                Watch.Summary(script.Script.Statements[statement])) { Note = note });
         }
     }
 

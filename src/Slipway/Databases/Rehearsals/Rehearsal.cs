@@ -43,6 +43,9 @@ public sealed record Rehearsal
     /// <summary>The copy's tables before anything ran.</summary>
     public required IReadOnlyList<TableContent> Tables { get; init; }
 
+    /// <summary>Locks and stalls that other sessions met; empty where the engine has no other sessions.</summary>
+    public Traffic Traffic { get; init; } = Traffic.None;
+
     public required TimeSpan CopyDuration { get; init; }
 
     public required TimeSpan UpDuration { get; init; }

@@ -31,6 +31,7 @@ internal sealed class Rehearser(Database source, string directory, TimeProvider 
         var before = copy.Observe();
         var tables = Contents(copy, before.Catalogue, cancellation);
         var floor = Review.Pending(source.LoadSet(), before, source.Options.Baseline).LastOrDefault(p => p.Irreversible is not null && !p.AsBaseline)?.Version;
+        await using var watch = copy.WatchTraffic(before.Catalogue.Tables, cancellation);
         try
         {
             await RoundTripAsync(copy, before, tables, floor, cancellation).ConfigureAwait(false);
@@ -40,8 +41,10 @@ internal sealed class Rehearser(Database source, string directory, TimeProvider 
             _findings.Add(error.Message);
         }
 
+        var traffic = watch is null ? Traffic.None : await watch.StopAsync().ConfigureAwait(false);
         return new Rehearsal
         {
+            Traffic = traffic,
             Binding = binding,
             Findings = _findings,
             From = before.Log.Version,
