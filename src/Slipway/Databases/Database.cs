@@ -5,6 +5,7 @@
 using System.Data.Common;
 using Slipway.Databases.Backups;
 using Slipway.Databases.Migrations;
+using Slipway.Databases.PostgreSql;
 using Slipway.Databases.Rehearsals;
 using Slipway.Databases.Schema;
 using Slipway.Databases.Sqlite;
@@ -23,7 +24,7 @@ public abstract class Database : IAsyncDisposable
     }
 
     /// <summary>The names that <see cref="DatabaseOptions.Engine"/> can have.</summary>
-    public static IReadOnlyList<string> Engines { get; } = ["sqlite"];
+    public static IReadOnlyList<string> Engines { get; } = ["sqlite", "postgresql"];
 
     public DatabaseOptions Options { get; }
 
@@ -42,6 +43,7 @@ public abstract class Database : IAsyncDisposable
         return options.Engine switch
         {
             "sqlite" => new SqliteDatabase(options, time),
+            "postgresql" => new PostgreSqlDatabase(options, time),
             _ => throw new DatabaseException($"There is no database engine '{options.Engine}'; known are {string.Join(", ", Engines)}. Nothing was touched. Correct the parameter and run the same command again."),
         };
     }
@@ -182,6 +184,9 @@ public abstract class Database : IAsyncDisposable
     {
     }
 
+    /// <summary>Has a query's values sent as text, so that types which the driver does not know can be shown.</summary>
+    internal virtual DbCommand AsText(DbCommand command) => command;
+
     /// <summary>Runs before each statement and before each further attempt at it.</summary>
     internal virtual void BeforeStatement(Sql sql, PlannedScript script, Statement statement)
     {
@@ -226,9 +231,14 @@ public abstract class Database : IAsyncDisposable
         using var connection = Connect(Access.Read);
         using var transaction = Snapshot(connection);
         var sql = In(connection, transaction);
+        return read(sql, Look(sql));
+    }
+
+    internal Observation Look(Sql sql)
+    {
         var log = Log.Read(sql);
         var expected = log.InForce.Count == 0 ? null : MigrationLog.Expected(sql, log.InForce[^1].Id);
-        return read(sql, new Observation(true, log, ReadCatalogue(sql), expected));
+        return new Observation(true, log, ReadCatalogue(sql), expected);
     }
 
     internal static Sql In(DbConnection connection, DbTransaction transaction) => new(() =>

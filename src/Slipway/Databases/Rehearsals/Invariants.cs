@@ -27,7 +27,7 @@ internal static class Invariants
             foreach (var statement in statements)
             {
                 cancellation.ThrowIfCancellationRequested();
-                evidence ??= FirstRow(sql, statement);
+                evidence ??= FirstRow(database, sql, statement);
             }
         }
         catch (Exception error) when (error is DbException or SqlSyntaxException)
@@ -38,9 +38,9 @@ internal static class Invariants
         return new InvariantResult(file, evidence is null, evidence, database.Time.GetElapsedTime(start));
     }
 
-    private static string? FirstRow(Sql sql, Statement statement)
+    private static string? FirstRow(Database database, Sql sql, Statement statement)
     {
-        using var command = sql.Command(statement.Text);
+        using var command = database.AsText(sql.Command(statement.Text));
         using var reader = command.ExecuteReader();
         return reader.Read() ? string.Join(", ", Enumerable.Range(0, reader.FieldCount).Select(i => $"{reader.GetName(i)} = {reader.GetValue(i)}")) : null;
     }

@@ -1,0 +1,159 @@
+// PostgreSql: only what differs for PostgreSQL: how a script is cut (PostgreSqlTokenizer, PostgreSqlDialect, PostgreSqlRules), what
+// its catalogues say (PostgreSqlCatalogue), sessions that are pinned and named (PostgreSqlServer), the run lock on one of them,
+// copies by pg_dump and pg_restore (PostgreSqlBackups, PostgreSqlScratch), what others feel of a rehearsal (PostgreSqlTraffic).
+// Everything that could be another engine's too stands in the folders beside this one.
+using System.Data;
+using System.Data.Common;
+using Npgsql;
+using Slipway.Databases.Backups;
+using Slipway.Databases.Migrations;
+using Slipway.Databases.Schema;
+
+namespace Slipway.Databases.PostgreSql;
+
+/// <summary>
+/// PostgreSQL. Scripts are transactional, DDL included. A statement waits at most its lock timeout for a table; then its whole script
+/// is rolled back, so that nobody queues behind it, and tried anew.
+/// </summary>
+internal sealed class PostgreSqlDatabase : Database
+{
+    private volatile PostgreSqlRunLock? _held;
+
+    public PostgreSqlDatabase(DatabaseOptions options, TimeProvider time)
+        : base(options, time)
+    {
+        Postgres = new PostgreSqlServer(options);
+        PostgresSessions = new PostgreSqlSessions(this);
+    }
+
+    public string Name => Options.Server!.Database;
+
+    public PostgreSqlServer Postgres { get; }
+
+    public PostgreSqlSessions PostgresSessions { get; }
+
+    public long LockKey => PostgreSqlKey.Of("run", Name);
+
+    internal override Dialect Dialect { get; } = new PostgreSqlDialect();
+
+    internal override bool Exists()
+    {
+        using var connection = Postgres.TryConnect(Name, "look", readOnly: true);
+        return connection is not null;
+    }
+
+    internal override DbConnection Connect(Access access)
+    {
+        Postgres.Conversation = Conversation;
+        if (access == Access.Read)
+            return Postgres.Connect(Name, "read", readOnly: true);
+        return Postgres.TryConnect(Name, "work", readOnly: false) ?? CreateAndConnect();
+    }
+
+    internal override DbTransaction Snapshot(DbConnection connection) => connection.BeginTransaction(IsolationLevel.RepeatableRead);
+
+    internal override Catalogue ReadCatalogue(Sql sql) => PostgreSqlCatalogue.Read(sql, Postgres.Schema);
+
+    internal override IReadOnlyList<string> BrokenReferences(Sql sql) => [];
+
+    internal override IReadOnlyList<string> Corruption(Sql sql)
+        => sql.Query("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid ORDER BY 1", r => $"the index {r.GetString(0)} is invalid and not used");
+
+    internal override List<TableContent> Checksums(Sql sql, IEnumerable<CatalogueTable> tables, CancellationToken cancellation)
+        => PostgreSqlContents.Checksums(sql, tables, Dialect, cancellation);
+
+    internal override DbCommand AsText(DbCommand command)
+    {
+        ((NpgsqlCommand)command).AllResultTypesAreUnknown = true;
+        return command;
+    }
+
+    internal override void Interrupt(DbConnection connection)
+    {
+        var backend = ((NpgsqlConnection)connection).ProcessID;
+        using var other = Postgres.ConnectMaintenance("look");
+        new Sql(other.CreateCommand).Execute("SELECT pg_cancel_backend(@pid)", ("@pid", backend));
+    }
+
+    internal override void BeforeScript(Sql sql, PlannedScript script)
+    {
+        CheckLock(sql);
+        sql.Execute(Postgres.Pinned);
+    }
+
+    internal override void BeforeStatement(Sql sql, PlannedScript script, Statement statement)
+    {
+        if (!script.Script.Directives.NoTransaction)
+            return;
+        var tokens = PostgreSqlTokenizer.Solid(statement.Text);
+        if (PostgreSqlRules.IsConcurrent(tokens))
+            sql.Execute("SET lock_timeout TO 0");
+        if (PostgreSqlRules.CreatedConcurrently(tokens) is { Length: > 0 } index)
+            DropInvalid(sql, index);
+    }
+
+    internal override void BeforeJournal(Sql sql, PlannedScript script)
+    {
+        if (!script.Script.Directives.NoTransaction)
+            sql.Execute("SET CONSTRAINTS ALL IMMEDIATE");
+        CheckLock(sql);
+        sql.Execute(Postgres.Steady);
+    }
+
+    internal override bool GaveWay(DbException error) => error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+
+    internal override IDisposable? Follow(DbConnection connection, Action<string> tell) => new PostgreSqlProgress(this, ((NpgsqlConnection)connection).ProcessID, tell);
+
+    internal override void Delete() => PostgreSqlScratch.Drop(this, Name);
+
+    internal override Task<IDisposable> LockAsync(CancellationToken cancellation)
+        => Task.Run<IDisposable>(async () => _held = await PostgreSqlRunLock.AcquireAsync(this, () => _held = null, cancellation).ConfigureAwait(false), cancellation);
+
+    internal override Task<ScratchDatabase> CopyToScratchAsync(string directory, CancellationToken cancellation) => new PostgreSqlBackups(this).CopyAsync(directory, cancellation);
+
+    private protected override ServerInfo Server() => PostgreSqlFacts.Of(this);
+
+    private protected override IReadOnlyList<Privilege> Privileges() => new PostgreSqlPrivileges(this).Try();
+
+    private protected override IReadOnlyList<MigrationSession> Sessions() => PostgresSessions.All();
+
+    private protected override IReadOnlyList<MigrationSession> EndSessions() => PostgresSessions.End();
+
+    private protected override Task<Backup> TakeBackupAsync(string directory, CancellationToken cancellation) => new PostgreSqlBackups(this).TakeAsync(directory, cancellation);
+
+    private protected override Task<RestoreReport> PutBackAsync(Backup backup, CancellationToken cancellation) => new PostgreSqlRestore(this).RunAsync(backup, cancellation);
+
+    private protected override bool Seed(string script)
+    {
+        using var scratch = PostgreSqlScratch.Create(this);
+        using (var connection = Postgres.Connect(scratch.Name, "work"))
+            new Sql(connection.CreateCommand).Execute(script);
+        scratch.Rename(Name);
+        return true;
+    }
+
+    private NpgsqlConnection CreateAndConnect()
+    {
+        using (var maintenance = Postgres.ConnectMaintenance("look"))
+            PostgreSqlScratch.CreateDatabase(new Sql(maintenance.CreateCommand), Name, null);
+        var connection = Postgres.Connect(Name, "work");
+        if (Postgres.Schema != "public")
+            new Sql(connection.CreateCommand).Execute($"CREATE SCHEMA IF NOT EXISTS {PostgreSqlServer.Quote(Postgres.Schema)}");
+        return connection;
+    }
+
+    // The lock's session can be lost while the script's is not: whoever has the lock by then must not meet us.
+    private void CheckLock(Sql sql)
+    {
+        if (_held is { } held && !held.IsHeld(this, sql))
+            throw new DatabaseException($"The run lock of {Options.Location} was lost: its session {held.Backend} has ended. The script that was running is rolled back; whole migrations before it stay. Find out who ended it, then run the same command again.");
+    }
+
+    // What a killed CREATE INDEX CONCURRENTLY leaves, and IF NOT EXISTS would take for the index.
+    private static void DropInvalid(Sql sql, string index)
+    {
+        var invalid = sql.Scalar("SELECT x.indexrelid::regclass::text FROM pg_index x WHERE x.indexrelid = to_regclass(@name) AND NOT x.indisvalid AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.index_relid = x.indexrelid)", ("@name", index));
+        if (invalid is string name)
+            sql.Execute($"DROP INDEX CONCURRENTLY IF EXISTS {name}");
+    }
+}

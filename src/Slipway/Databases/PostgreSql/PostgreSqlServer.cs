@@ -1,0 +1,164 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Slipway.Databases.PostgreSql;
+
+/// <summary>Opens connections to one server, each checked and pinned: who we are, schema, role, lock timeout.</summary>
+internal sealed class PostgreSqlServer
+{
+    public static readonly Version Minimum = new(13, 0);
+
+    private static readonly string[] Own = ["schema", "role", "maintenance", "clients"];
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly DatabaseOptions _options;
+    private readonly ServerAddress _address;
+
+    public PostgreSqlServer(DatabaseOptions options)
+    {
+        _options = options;
+        _address = options.Server ?? throw new DatabaseException("The environment names no server for its PostgreSQL database. Nothing was touched. Add database.server and run the same command again.");
+        if (_address.Database.Length is 0 or > 63 || _address.Database.Any(char.IsControl))
+            throw new DatabaseException($"'{_address.Database}' is not a name a PostgreSQL database can have (1 to 63 bytes). Nothing was touched. Correct the parameter and run the same command again.");
+        Schema = Parameter("schema") ?? "public";
+    }
+
+    /// <summary>The schema that scripts work in and the log lies in.</summary>
+    public string Schema { get; }
+
+    /// <summary>The database that is there even before ours is: for the run lock, and to make, rename and drop others.</summary>
+    public string Maintenance => Parameter("maintenance") ?? "postgres";
+
+    /// <summary>The directory of pg_dump and pg_restore; null: where Debian has them, or on the PATH.</summary>
+    public string? Clients => Parameter("clients");
+
+    public Action<string>? Conversation { get; set; }
+
+    public static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    public static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    /// <summary>Opens, or null when the server has no database of that name.</summary>
+    public NpgsqlConnection? TryConnect(string database, string purpose, bool readOnly)
+    {
+        var connection = Create(database, purpose);
+        try
+        {
+            connection.Open();
+            Check(connection);
+            var sql = new Sql(connection.CreateCommand);
+            sql.Execute(readOnly ? Steady + "; SET default_transaction_read_only TO on" : Steady);
+            return connection;
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            connection.Dispose();
+            return null;
+        }
+        catch (NpgsqlException error)
+        {
+            connection.Dispose();
+            throw new DatabaseException($"Cannot connect to {database} on {_address.Host}:{_address.Port} as {_address.User}: {Reason(error)}. Nothing was changed. {Advice(error)}", error);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public NpgsqlConnection Connect(string database, string purpose, bool readOnly = false)
+        => TryConnect(database, purpose, readOnly)
+            ?? throw new DatabaseException(database == Maintenance
+                ? $"There is no database {database} on {_address.Host}:{_address.Port}. Slipway needs one that is always there, for its lock and to make others. Nothing was changed. Name one in the parameter 'maintenance'."
+                : $"There is no database {database} on {_address.Host}:{_address.Port}. Nothing was changed. Run Migrate first, or correct the name.");
+
+    public NpgsqlConnection ConnectMaintenance(string purpose) => Connect(Maintenance, purpose);
+
+    /// <summary>The settings of a script's session. It is said anew before each script, so that none inherits what another has set.</summary>
+    public string Pinned => "RESET SESSION AUTHORIZATION; RESET ALL; " + Always;
+
+    /// <summary>The settings in which the catalogue and rows always print alike.</summary>
+    public string Steady => "RESET SESSION AUTHORIZATION; RESET ALL; " + Always + "; SET TimeZone TO 'UTC'; SET DateStyle TO 'ISO, YMD'; SET IntervalStyle TO 'iso_8601'; SET extra_float_digits TO 1; SET bytea_output TO 'hex'; SET row_security TO off; SET xmlbinary TO 'base64'";
+
+    private string Always
+    {
+        get
+        {
+            var wait = (long)(_options.StatementLockTimeout ?? LockTimeout).TotalMilliseconds;
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"SET search_path TO {(Schema == "public" ? "public" : Quote(Schema) + ", public")}; SET lock_timeout TO {wait}; SET statement_timeout TO 0; SET idle_in_transaction_session_timeout TO 0; SET standard_conforming_strings TO on; SET client_min_messages TO warning; SET default_transaction_isolation TO 'read committed'; SET check_function_bodies TO on; DO $$ BEGIN PERFORM set_config('client_connection_check_interval', '1000', false) FROM pg_settings WHERE name = 'client_connection_check_interval'; END $$")
+                + (Role is { } role ? $"; SET ROLE {Quote(role)}" : "");
+        }
+    }
+
+    /// <summary>Refuses what migrations would not be safe on.</summary>
+    internal static void Check(Version version, int announced, int backend, string where)
+    {
+        if (version < Minimum)
+            throw new DatabaseException($"{where} is PostgreSQL {version}, which is too old: Slipway needs {Minimum.Major} or newer. Nothing was changed. Upgrade the server first.");
+        if (announced != backend)
+            throw new DatabaseException($"{where} is a connection pooler (it announced process {announced}, and {backend} answered). A pooler may give a session's lock away, so migrations need the server itself. Nothing was changed. Set database.server to the server's own address and port.");
+    }
+
+    /// <summary>Without the password: what the clients of PostgreSQL need to know besides.</summary>
+    public string ConnectionString => Settings().ConnectionString;
+
+    public string? Role => Parameter("role");
+
+    private NpgsqlConnectionStringBuilder Settings()
+    {
+        var settings = new NpgsqlConnectionStringBuilder();
+        foreach (var (name, value) in _address.Parameters.Where(p => !Own.Contains(p.Key)))
+        {
+            try
+            {
+                settings[name] = value;
+            }
+            catch (Exception error) when (error is ArgumentException or KeyNotFoundException or FormatException or NotSupportedException)
+            {
+                throw new DatabaseException($"The server parameter '{name}' cannot be '{value}': {error.Message} Nothing was touched. Correct the parameter and run the same command again.", error);
+            }
+        }
+
+        return settings;
+    }
+
+    private NpgsqlConnection Create(string database, string purpose)
+    {
+        var settings = Settings();
+        settings.Host = _address.Host;
+        settings.Port = _address.Port;
+        settings.Database = database;
+        settings.Username = _address.User;
+        settings.Password = _address.Password;
+        settings.ApplicationName = PostgreSqlSessionName.Of(purpose, _options);
+        settings.Pooling = false;
+        settings.CommandTimeout = 0;
+        settings.KeepAlive = 10;
+        // Without its pool a data source holds nothing that would have to be given back; types of our own are read as text.
+        var source = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        source.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        if (Conversation is { } heard && purpose == "work")
+            source.UseLoggerFactory(new PostgreSqlConversation(heard));
+        return source.Build().CreateConnection();
+    }
+
+    private void Check(NpgsqlConnection connection)
+        => Check(connection.PostgreSqlVersion, connection.ProcessID, (int)new Sql(connection.CreateCommand).Scalar("SELECT pg_backend_pid()")!, $"{_address.Host}:{_address.Port}");
+
+    private string? Parameter(string name) => _address.Parameters.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+
+    private static string Reason(NpgsqlException error) => ((error as PostgresException)?.MessageText ?? error.InnerException?.Message ?? error.Message).TrimEnd('.');
+
+    private static string Advice(NpgsqlException error) => (error as PostgresException)?.SqlState switch
+    {
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => "Check user and password, and that pg_hba.conf lets this host in.",
+        PostgresErrorCodes.InsufficientPrivilege => "Have the server's administrator grant CONNECT on that database.",
+        PostgresErrorCodes.TooManyConnections => "Wait until sessions end, or raise max_connections.",
+        PostgresErrorCodes.CannotConnectNow => "The server is starting or stopping; run the same command again in a moment.",
+        PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.InvalidParameterValue => "Check the parameters 'role' and 'schema' of the server.",
+        _ => "Check with HealthCheck that the server runs and can be reached.",
+    };
+}

@@ -1,0 +1,13 @@
+namespace Slipway.Databases.PostgreSql;
+
+internal enum PostgreSqlTokenKind
+{
+    Space,
+    Comment,
+    Word,
+    QuotedName,
+    String,
+    Number,
+    Semicolon,
+    Other,
+}

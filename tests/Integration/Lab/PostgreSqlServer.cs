@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+using Slipway.Databases;
+using Slipway.Tests.Integration.Lab;
+
+[assembly: AssemblyFixture(typeof(PostgreSqlServer))]
+
+namespace Slipway.Tests.Integration.Lab;
+
+/// <summary>
+/// A real PostgreSQL of this test run's own: its data directory under /tmp, a free port of 127.0.0.1. Started by the first test that needs it
+/// and ended with the run; what a killed run has left is ended by the next.
+/// </summary>
+public sealed class PostgreSqlServer : IAsyncDisposable
+{
+    public const string Binaries = "/usr/lib/postgresql/15/bin";
+    public const string Deployer = "deployer";
+    public const string Password = "it's \"secret\"";
+    private const string DirectoryPrefix = "slipway-pg-";
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _gate = new();
+    private readonly string _directory = Path.Combine(Path.GetTempPath(), DirectoryPrefix + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+    private Process? _process;
+
+    public int Port { get; private set; }
+
+    /// <summary>Starts it once; skips the test where PostgreSQL is not installed, and fails it in CI.</summary>
+    public void Start()
+    {
+        if (!File.Exists(Path.Combine(Binaries, "postgres")))
+        {
+            if (Environment.GetEnvironmentVariable("CI") == "true")
+                Assert.Fail($"{Binaries}/postgres is missing, and CI must have it: apt-get install postgresql postgresql-client.");
+            Assert.Skip($"PostgreSQL is not installed ({Binaries}); ./build.sh Lab installs it.");
+        }
+
+        lock (_gate)
+        {
+            if (_process is not null)
+                return;
+            EndLeftovers();
+            Initialise();
+            Launch(durable: false);
+            using var admin = Admin("postgres");
+            Execute(admin, $"CREATE ROLE {Deployer} LOGIN CREATEDB PASSWORD '{Password.Replace("'", "''", StringComparison.Ordinal)}'; GRANT pg_signal_backend TO {Deployer}");
+        }
+    }
+
+    public ServerAddress Address(string database) => new("127.0.0.1", Port, database, Deployer, Password);
+
+    public NpgsqlConnection Admin(string database) => Open(database, "postgres", "admin");
+
+    public NpgsqlConnection Open(string database, string user = Deployer, string password = Password)
+    {
+        var settings = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = Port, Database = database, Username = user, Password = password, Pooling = false, CommandTimeout = 60 };
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
+    public static void Execute(NpgsqlConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public static IReadOnlyList<string> Query(NpgsqlConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var rows = new List<string>();
+        while (reader.Read())
+            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? "NULL" : string.Create(CultureInfo.InvariantCulture, $"{reader.GetValue(i)}"))));
+        return rows;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is null)
+            return;
+        await EndAsync(_process);
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private void Initialise()
+    {
+        Directory.CreateDirectory(_directory);
+        var secret = Path.Combine(_directory, "admin");
+        File.WriteAllText(secret, "admin\n");
+        if (Environment.UserName == "root")
+            Run("chown", "-R", "postgres", _directory);
+        Run([.. AsPostgres(), Path.Combine(Binaries, "initdb"), "--pgdata", Path.Combine(_directory, "data"), "--username=postgres", "--pwfile", secret, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]);
+    }
+
+    private void Launch(bool durable)
+    {
+        Port = FreePort();
+        string[] settings = durable ? [] : ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"];
+        string[] command =
+        [
+            .. AsPostgres(), Path.Combine(Binaries, "postgres"), "-D", Path.Combine(_directory, "data"), "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", _directory,
+            "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300", "-c", "shared_buffers=64MB", "-c", "logging_collector=on", .. settings,
+        ];
+        _process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true })!;
+        _process.ErrorDataReceived += (_, _) => { };
+        _process.BeginErrorReadLine();
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                Admin("postgres").Dispose();
+                return;
+            }
+            catch (NpgsqlException) when (clock.Elapsed < StartLimit && !_process.HasExited)
+            {
+                Thread.Sleep(50);
+            }
+        }
+    }
+
+    private static string[] AsPostgres() => Environment.UserName == "root" ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : ["env"];
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static void EndLeftovers()
+    {
+        foreach (var directory in Directory.GetDirectories(Path.GetTempPath(), DirectoryPrefix + "*"))
+        {
+            var owner = int.Parse(Path.GetFileName(directory)[DirectoryPrefix.Length..], CultureInfo.InvariantCulture);
+            if (owner != Environment.ProcessId && Directory.Exists($"/proc/{owner}"))
+                continue;
+            var pidFile = Path.Combine(directory, "data", "postmaster.pid");
+            if (File.Exists(pidFile) && int.TryParse(File.ReadLines(pidFile).First(), CultureInfo.InvariantCulture, out var pid)
+                && File.Exists($"/proc/{pid}/cmdline") && File.ReadAllText($"/proc/{pid}/cmdline").Contains(directory, StringComparison.Ordinal))
+            {
+                using var left = Process.GetProcessById(pid);
+                left.Kill();
+                left.WaitForExit(5000);
+            }
+
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static async Task EndAsync(Process process)
+    {
+        // SIGQUIT is PostgreSQL's immediate shutdown: nobody needs this data again.
+        using var kill = Process.Start("kill", ["-QUIT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private static void Run(params string[] command)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{string.Join(' ', command)}: {output.GetAwaiter().GetResult()}{error}");
+    }
+}
