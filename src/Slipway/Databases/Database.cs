@@ -3,8 +3,10 @@
 // (Rehearsals/). An engine's folder (Sqlite/) holds only what differs. This class is the seam: the whole public surface
 // is here, and an engine overrides the internal part below it.
 using System.Data.Common;
+using DbUp.Engine;
 using Slipway.Databases.Backups;
 using Slipway.Databases.Migrations;
+using Slipway.Databases.MySql;
 using Slipway.Databases.PostgreSql;
 using Slipway.Databases.Rehearsals;
 using Slipway.Databases.Schema;
@@ -24,7 +26,7 @@ public abstract class Database : IAsyncDisposable
     }
 
     /// <summary>The names that <see cref="DatabaseOptions.Engine"/> can have.</summary>
-    public static IReadOnlyList<string> Engines { get; } = ["sqlite", "postgresql"];
+    public static IReadOnlyList<string> Engines { get; } = ["sqlite", "postgresql", "mysql", "mariadb"];
 
     public DatabaseOptions Options { get; }
 
@@ -44,6 +46,7 @@ public abstract class Database : IAsyncDisposable
         {
             "sqlite" => new SqliteDatabase(options, time),
             "postgresql" => new PostgreSqlDatabase(options, time),
+            "mysql" or "mariadb" => new MySqlDatabase(options, time),
             _ => throw new DatabaseException($"There is no database engine '{options.Engine}'; known are {string.Join(", ", Engines)}. Nothing was touched. Correct the parameter and run the same command again."),
         };
     }
@@ -221,6 +224,19 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Rows and order-free checksums of tables, over the columns they are given with. An engine may have its server compute them.</summary>
     internal virtual List<TableContent> Checksums(Sql sql, IEnumerable<CatalogueTable> tables, CancellationToken cancellation) => new Contents(sql, Dialect).Checksums(tables, cancellation);
 
+    /// <summary>Runs one script and its journal row; an engine that cannot do so in one transaction has a runner of its own.</summary>
+    internal virtual IScriptExecutor Runner(ScriptSession session, IJournal journal, Action<PlannedScript, int, string?> told, CancellationToken cancellation)
+        => new ScriptRunner(this, session, journal, told, Time, cancellation);
+
+    /// <summary>A script that was begun and not ended; null where scripts are whole or not at all.</summary>
+    internal virtual Flight? ReadFlight(Sql sql) => null;
+
+    /// <summary>
+    /// Deals with <see cref="Observation.Flight"/> on the way to a version: leaves a script to be resumed by its own run, ends it, or
+    /// takes it back. Returns what is then to be seen.
+    /// </summary>
+    internal virtual Observation Settle(Observation seen, int target, Action<PlannedScript> run, CancellationToken cancellation) => seen;
+
     internal Observation Observe() => Read((_, seen) => seen, new Observation(false, LogState.None, Catalogue.Parse(Fingerprint.Of("")), null));
 
     /// <summary>Reads in one snapshot; the fallback when there is no database.</summary>
@@ -238,7 +254,8 @@ public abstract class Database : IAsyncDisposable
     {
         var log = Log.Read(sql);
         var expected = log.InForce.Count == 0 ? null : MigrationLog.Expected(sql, log.InForce[^1].Id);
-        return new Observation(true, log, ReadCatalogue(sql), expected);
+        var flight = log.Exists ? ReadFlight(sql) : null;
+        return new Observation(true, log, ReadCatalogue(sql), flight?.Now ?? expected, flight);
     }
 
     internal static Sql In(DbConnection connection, DbTransaction transaction) => new(() =>

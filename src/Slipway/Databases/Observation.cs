@@ -4,10 +4,12 @@ using Slipway.Databases.Schema;
 namespace Slipway.Databases;
 
 /// <summary>A database as seen in one read transaction; all empty when it does not exist.</summary>
-internal sealed record Observation(bool Exists, LogState Log, Catalogue Catalogue, Fingerprint? Expected)
+/// <param name="Flight">A script that was begun and not ended, on engines where that can be seen.</param>
+internal sealed record Observation(bool Exists, LogState Log, Catalogue Catalogue, Fingerprint? Expected, Flight? Flight = null)
 {
     /// <summary>It was there before Slipway: its first versions are written down, not run.</summary>
     public bool NeedsBaseline => !Log.Exists && !Catalogue.IsEmpty;
 
-    public Position Position => new(Log.Version, Exists, Log.Exists, Log.Baseline > 0, Catalogue.Fingerprint);
+    /// <summary>A script under way does not count: to come back means to come back to where it began.</summary>
+    public Position Position => new(Log.Version, Exists, Log.Exists, Log.Baseline > 0, Flight?.Start ?? Catalogue.Fingerprint);
 }

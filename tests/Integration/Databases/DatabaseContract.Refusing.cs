@@ -37,7 +37,10 @@ public abstract partial class DatabaseContract
         await Should.ThrowAsync<MigrationFailedException>(() => database.MigrateToAsync(1, null, Now));
 
         (await database.StatusAsync(Now)).Current.ShouldBe(4);
-        (await database.FingerprintAsync(Now)).ShouldBe(before.Fingerprint);
+        if (RollsDdlBack)
+            (await database.FingerprintAsync(Now)).ShouldBe(before.Fingerprint);
+        else
+            (await database.ValidateAsync(Now)).Drift.ShouldBeEmpty();
     }
 
     [Fact]
@@ -118,7 +121,7 @@ public abstract partial class DatabaseContract
 
         report.Valid.ShouldBeFalse();
         report.Problems.ShouldBeEmpty();
-        report.Drift.ShouldBe(["  table item", "+   column secret integer", "+ table stray", "+   column id integer"]);
+        report.Drift.ShouldBe(Drift);
     }
 
     [Fact]

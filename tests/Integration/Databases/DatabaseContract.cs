@@ -24,6 +24,12 @@ public abstract partial class DatabaseContract : IDisposable
     /// <summary>A primary key whose values the engine makes.</summary>
     protected virtual string Key => "INTEGER PRIMARY KEY";
 
+    /// <summary>False where the server commits each statement that changes the schema.</summary>
+    protected virtual bool RollsDdlBack => true;
+
+    /// <summary>How the engine shows a column more in item and a table stray with one column.</summary>
+    protected virtual IReadOnlyList<string> Drift => ["  table item", "+   column secret integer", "+ table stray", "+   column id integer"];
+
     /// <summary>Fails when this test's database is there in any way: as a file, or on the server.</summary>
     protected virtual void ShouldNotExist() => Directory.GetFileSystemEntries(Work.Data).ShouldBeEmpty();
 

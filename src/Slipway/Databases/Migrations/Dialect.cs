@@ -19,6 +19,11 @@ internal abstract class Dialect
     /// <summary>Statements that create the log, with at most one row in force for each version.</summary>
     public abstract IReadOnlyList<string> CreateLog { get; }
 
+    /// <summary>What makes a new log count, sent after its first rows are committed: for engines where CREATE TABLE commits by itself.</summary>
+    public virtual IReadOnlyList<string> FinishLog => [];
+
+    public virtual IReadOnlyList<string> DropLog => [$"DROP TABLE {LogTable}"];
+
     public abstract bool LogExists(Sql sql);
 
     /// <summary>The columns the log really has, in lower case.</summary>

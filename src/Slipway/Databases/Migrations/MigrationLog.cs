@@ -32,7 +32,18 @@ internal sealed class MigrationLog(Dialect dialect, DatabaseOptions options, Tim
             sql.Execute(statement);
     }
 
-    public static void Drop(Sql sql) => sql.Execute($"DROP TABLE {Table}");
+    /// <summary>Makes what <see cref="Create"/> began count.</summary>
+    public void Finish(Sql sql)
+    {
+        foreach (var statement in dialect.FinishLog)
+            sql.Execute(statement);
+    }
+
+    public void Drop(Sql sql)
+    {
+        foreach (var statement in dialect.DropLog)
+            sql.Execute(statement);
+    }
 
     public void Add(Sql sql, string status, Migration migration, MigrationRun run, Schema.Fingerprint? fingerprint, string? error)
         => Add(sql, status, migration.Version, migration.Name, migration.Checksum, migration.Down?.Text, run, fingerprint, error);

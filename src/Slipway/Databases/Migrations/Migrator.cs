@@ -13,14 +13,15 @@ internal sealed class Migrator(Database database, MigrationLog log, IProgress<Mi
     private readonly long _start = time.GetTimestamp();
 
     /// <summary>Applies what is pending, up to and with the target.</summary>
-    public MigrationReport Up(int target, CancellationToken cancellation) => Up(target, database.Observe(), cancellation);
+    public MigrationReport Up(int target, CancellationToken cancellation) => Up(target, Settle(database.Observe(), target, cancellation), cancellation);
 
     /// <summary>Goes to a version, either way. Zero takes everything down that Slipway put up.</summary>
     public MigrationReport To(int version, CancellationToken cancellation)
     {
         var seen = database.Observe();
         if (version < 0)
-            version = StepsBack(seen.Log, -version);
+            version = StepsBack(seen.Log, -version - (seen.Flight is { Direction: Direction.Up } ? 1 : 0));
+        seen = Settle(seen, version, cancellation);
         if (version >= seen.Log.Version)
         {
             var set = database.LoadSet();
@@ -39,7 +40,7 @@ internal sealed class Migrator(Database database, MigrationLog log, IProgress<Mi
     /// <summary>Comes back to where the database stood: version, log table, file. Fails when the schema is then not what it was.</summary>
     public MigrationReport To(Position position, CancellationToken cancellation)
     {
-        var seen = database.Observe();
+        var seen = Settle(database.Observe(), position.Version, cancellation);
         if (seen.Log.Version < position.Version)
             return Verified(Up(position.Version, seen, cancellation), position);
         var runs = Down(seen.Log, position.Version, cancellation);
@@ -115,13 +116,23 @@ internal sealed class Migrator(Database database, MigrationLog log, IProgress<Mi
         }
 
         transaction.Commit();
+        log.Finish(new Sql(connection.CreateCommand));
         return runs;
     }
 
     private void DropLog()
     {
         using var connection = database.Connect(Access.Migrate);
-        MigrationLog.Drop(new Sql(connection.CreateCommand));
+        log.Drop(new Sql(connection.CreateCommand));
+    }
+
+    private Observation Settle(Observation seen, int target, CancellationToken cancellation)
+        => seen.Flight is null ? seen : database.Settle(seen, target, script => Run(script, cancellation), cancellation);
+
+    private void Run(PlannedScript script, CancellationToken cancellation)
+    {
+        using var connection = database.Connect(Access.Migrate);
+        _upgrade.Run(connection, [script], cancellation);
     }
 
     private MigrationReport Report(Observation before, List<MigrationRun> runs, Observation after)

@@ -7,7 +7,7 @@ namespace Slipway.Databases.Migrations;
 /// Runs one script and its journal row, in one transaction where the script allows it: timed, limited, told of and
 /// interruptible statement by statement. Takes the place of DbUp's executor, which splits anew and cannot be cancelled.
 /// </summary>
-internal sealed class ScriptRunner(Database database, ScriptSession session, IJournal journal, Action<PlannedScript, int, string?> told, TimeProvider time, CancellationToken cancellation) : IScriptExecutor
+internal class ScriptRunner(Database database, ScriptSession session, IJournal journal, Action<PlannedScript, int, string?> told, TimeProvider time, CancellationToken cancellation) : IScriptExecutor
 {
     public int? ExecutionTimeoutSeconds { get; set; }
 
@@ -23,11 +23,15 @@ internal sealed class ScriptRunner(Database database, ScriptSession session, IJo
         if (planned.Script.Directives.NoTransaction)
             RunBare(planned);
         else
-            Patiently(planned, 0, () => session.ExecuteCommandsWithManagedConnection(create => RunAll(planned, () => (DbCommand)create())));
+            RunWhole(planned);
     }
 
+    /// <summary>Runs a script that need not care for transactions, and its journal row.</summary>
+    private protected virtual void RunWhole(PlannedScript script)
+        => Patiently(script, 0, () => session.ExecuteCommandsWithManagedConnection(create => RunAll(script, () => (DbCommand)create())));
+
     // Anew from the first statement of the transaction: rolled back, it holds nothing that others would wait for while it pauses.
-    private void Patiently(PlannedScript script, int index, Action attempt)
+    private protected void Patiently(PlannedScript script, int index, Action attempt)
     {
         for (var attempts = 1; ; attempts++)
         {
@@ -97,7 +101,7 @@ internal sealed class ScriptRunner(Database database, ScriptSession session, IJo
             journal.StoreExecutedScript(script, create);
     }
 
-    private void End(PlannedScript script, Sql sql)
+    private protected void End(PlannedScript script, Sql sql)
     {
         try
         {
@@ -109,7 +113,7 @@ internal sealed class ScriptRunner(Database database, ScriptSession session, IJo
         }
     }
 
-    private void RunOne(PlannedScript script, int index, Watch watch, Func<DbCommand> create)
+    private protected void RunOne(PlannedScript script, int index, Watch watch, Func<DbCommand> create)
     {
         told(script, index, null);
         cancellation.ThrowIfCancellationRequested();
@@ -145,11 +149,12 @@ internal sealed class ScriptRunner(Database database, ScriptSession session, IJo
         }
     }
 
-    private static MigrationFailedException Failure(PlannedScript script, int index, string reason, Exception? cause)
-    {
-        var state = script.Script.Directives.NoTransaction
+    /// <summary>What state things are in after a statement has failed, and what to do next.</summary>
+    private protected virtual string StateAfterFailure(PlannedScript script, int index)
+        => script.Script.Directives.NoTransaction
             ? "The script is declared no-transaction: what ran before this statement may have stayed. Look at the schema, then put it right and run Migrate again, or restore the backup."
             : $"Its transaction was rolled back: the schema is as it was before {script.Name}.sql; scripts before it stay. Correct it and run Migrate again, or go back with Rollback.";
-        return new(script.Script.File, script.Script.Statements[index], index + 1, script.Script.Statements.Count, reason, state, cause);
-    }
+
+    private protected MigrationFailedException Failure(PlannedScript script, int index, string reason, Exception? cause)
+        => new(script.Script.File, script.Script.Statements[index], index + 1, script.Script.Statements.Count, reason, StateAfterFailure(script, index), cause);
 }

@@ -20,7 +20,7 @@ internal sealed class Upgrade(Database database, MigrationLog log, IProgress<Mig
         var session = new ScriptSession(connection, database.Dialect);
         var journal = new ScriptJournal(database, log);
         PlannedScript? running = null;
-        var runner = new ScriptRunner(database, session, journal, Told, time, cancellation);
+        var runner = database.Runner(session, journal, Told, cancellation);
         var result = Build(session, journal, runner, scripts).PerformUpgrade();
         if (result.Error is { } error)
         {

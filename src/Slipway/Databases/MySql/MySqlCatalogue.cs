@@ -1,0 +1,105 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Slipway.Databases.Migrations;
+using Slipway.Databases.Schema;
+
+namespace Slipway.Databases.MySql;
+
+/// <summary>
+/// Writes a database as canonical text from what the server says of it: columns in order, then keys, constraints and options sorted.
+/// Counters (AUTO_INCREMENT), the moment an event was made and the database's own name do not count.
+/// </summary>
+internal static partial class MySqlCatalogue
+{
+    /// <summary>Kind and name of everything in the current database but two tables.</summary>
+    public const string Objects =
+        """
+        SELECT 'event' AS kind, event_name AS name FROM information_schema.events WHERE event_schema = DATABASE()
+        UNION ALL SELECT LOWER(routine_type), routine_name FROM information_schema.routines WHERE routine_schema = DATABASE() AND routine_type IN ('PROCEDURE', 'FUNCTION')
+        UNION ALL SELECT CASE table_type WHEN 'VIEW' THEN 'view' WHEN 'SEQUENCE' THEN 'sequence' ELSE 'table' END, table_name
+          FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name NOT IN (@log, @progress)
+        UNION ALL SELECT 'trigger', trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE()
+        """;
+
+    public static Catalogue Read(Sql sql)
+    {
+        var database = (string)sql.Scalar("SELECT DATABASE()")!;
+        var objects = sql.Query(
+            Objects,
+            r => (Kind: r.GetString(0), Name: r.GetString(1)),
+            ("@log", Dialect.LogTable),
+            ("@progress", MySqlDialect.ProgressTable));
+        if (objects.Count == 0)
+            return Catalogue.Parse(Fingerprint.Of(""));
+        objects.Sort((a, b) => (string.CompareOrdinal(a.Kind, b.Kind), string.CompareOrdinal(a.Name, b.Name)) is (0, var byName) ? byName : string.CompareOrdinal(a.Kind, b.Kind));
+        var text = new StringBuilder();
+        var defaults = sql.Query("SELECT default_character_set_name, default_collation_name FROM information_schema.schemata WHERE schema_name = DATABASE()", r => $"{r.GetString(0)} {r.GetString(1)}");
+        text.Append("default charset ").Append(defaults[0]).Append('\n');
+        foreach (var (item, definition) in objects.Zip(Definitions(sql, objects)))
+        {
+            text.Append(item.Kind).Append(' ').Append(Bare(item.Name)).Append('\n');
+            if (item.Kind == "table")
+                Table(text, definition);
+            else
+                text.Append("  ").Append(Program(definition, database)).Append('\n');
+        }
+
+        return Catalogue.Parse(Fingerprint.Of(text.ToString()));
+    }
+
+    /// <summary>What SHOW CREATE says of each, in one round trip.</summary>
+    public static List<string> Definitions(Sql sql, IReadOnlyList<(string Kind, string Name)> objects)
+    {
+        var quote = new MySqlDialect();
+        var definitions = new List<string>();
+        using var command = sql.Command(string.Join(";\n", objects.Select(o => $"SHOW CREATE {o.Kind.ToUpperInvariant()} {quote.Quote(o.Name)}")));
+        using var reader = command.ExecuteReader();
+        do
+        {
+            reader.Read();
+            var (kind, name) = objects[definitions.Count];
+            var column = kind switch { "table" or "view" or "sequence" => 1, "event" => 3, _ => 2 };
+            definitions.Add(reader.IsDBNull(column)
+                ? throw new DatabaseException($"The server does not show the definition of the {kind} {name}: the deploy user lacks the privilege for it (SHOW CREATE ROUTINE, or SELECT on mysql.proc). Nothing was changed. Grant it and run the same command again.")
+                : reader.GetString(column));
+        }
+        while (reader.NextResult());
+        return definitions;
+    }
+
+    private static void Table(StringBuilder text, string definition)
+    {
+        var lines = definition.Split('\n');
+        var end = Array.FindIndex(lines, l => l.StartsWith(')'));
+        var rest = new List<string>();
+        foreach (var line in lines[1..end].Select(l => l.Trim().TrimEnd(',')))
+        {
+            if (line[0] != '`')
+            {
+                rest.Add("  " + line);
+                continue;
+            }
+
+            var close = 1;
+            while (line[close] != '`' || (close + 1 < line.Length && line[close + 1] == '`'))
+                close += line[close] == '`' ? 2 : 1;
+            text.Append("  column ").Append(Bare(line[1..close].Replace("``", "`", StringComparison.Ordinal))).Append(line[(close + 1)..]).Append('\n');
+        }
+
+        foreach (var line in rest.Order(StringComparer.Ordinal))
+            text.Append(line).Append('\n');
+        text.Append("  option ").Append(Counter().Replace(string.Join(' ', lines[end..].Select(l => l.Trim()))[1..].Trim(), "")).Append('\n');
+    }
+
+    private static string Program(string definition, string database)
+        => Starts().Replace(definition, "").Replace($"`{database}`.", "", StringComparison.Ordinal).Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\n  ", StringComparison.Ordinal);
+
+    private static string Bare(string name)
+        => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$') ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+
+    [GeneratedRegex(@" AUTO_INCREMENT=\d+")]
+    private static partial Regex Counter();
+
+    [GeneratedRegex(@"(?<=ON SCHEDULE EVERY \S+ \S+) STARTS '[^']*'")]
+    private static partial Regex Starts();
+}

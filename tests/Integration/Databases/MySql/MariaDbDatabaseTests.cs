@@ -1,0 +1,48 @@
+using Slipway.Databases;
+using Slipway.Tests.Integration.Lab;
+
+namespace Slipway.Tests.Integration.Databases.MySql;
+
+/// <summary>The contract on a real MariaDB, and what only it has.</summary>
+public sealed partial class MariaDbDatabaseTests(MariaDbServer server) : DatabaseContract, IAsyncLifetime
+{
+    private readonly string _name = "shop_" + Guid.NewGuid().ToString("N")[..10];
+
+    protected override DatabaseOptions Options => new()
+    {
+        Engine = "mariadb",
+        Server = server.Address(_name),
+        Migrations = Work.Migrations,
+        Application = "shop",
+        AppliedBy = "tester",
+        DeploymentId = "d-1",
+    };
+
+    protected override string Key => "INT AUTO_INCREMENT PRIMARY KEY";
+
+    protected override bool RollsDdlBack => false;
+
+    protected override IReadOnlyList<string> Drift =>
+    [
+        "  table item", "+   column secret int(11) DEFAULT NULL", "+ table stray", "+   column id int(11) DEFAULT NULL", "+   option ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci",
+    ];
+
+    public async ValueTask InitializeAsync() => await server.StartAsync(Now);
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        server.Execute(null, $"DROP DATABASE IF EXISTS {_name}");
+        return ValueTask.CompletedTask;
+    }
+
+    protected override void Run(string sql)
+    {
+        server.Execute(null, $"CREATE DATABASE IF NOT EXISTS {_name}");
+        server.Execute(_name, sql);
+    }
+
+    protected override IReadOnlyList<string> Query(string sql) => server.Query(_name, sql);
+
+    protected override void ShouldNotExist() => server.Query(null, $"SELECT 1 FROM information_schema.schemata WHERE schema_name = '{_name}'").ShouldBeEmpty();
+}
