@@ -72,7 +72,7 @@ public abstract class Database : IAsyncDisposable
                     seen.Log.InForce is [.., var last] ? last.Name : null,
                     seen.Log.Rows,
                     Review.Pending(set, seen, Options.Baseline),
-                    Review.Problems(set, seen, Options.Baseline));
+                    Review.Problems(set, seen, Options.Baseline)) { UnderWay = seen.Flight?.ToString() };
             },
             cancellation);
 

@@ -46,7 +46,7 @@ internal sealed record DatabaseChild(DatabaseOptions Options, string Operation, 
         {
             database.Conversation = statement =>
             {
-                if (Writes.Contains(statement.Split(' ')[0].TrimEnd(';')) && statement != "BEGIN;" && --left == 0)
+                if (Writes.Contains(statement.Split(' ')[0].TrimEnd(';').ToUpperInvariant()) && statement != "BEGIN;" && --left == 0)
                     Process.GetCurrentProcess().Kill();
             };
         }

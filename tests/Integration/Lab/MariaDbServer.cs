@@ -54,8 +54,10 @@ public sealed class MariaDbServer : IAsyncDisposable
             {
                 EndLeftovers();
                 _directory = Directory.CreateTempSubdirectory($"{Prefix}{Environment.ProcessId}-").FullName;
+                // A server removes what it takes for its own leftovers in its temporary directory: two cannot share one.
+                Directory.CreateDirectory(_directory + "/tmp");
                 if (Environment.UserName == "root")
-                    await RunAsync("chown", ["mysql", _directory], cancellation);
+                    await RunAsync("chown", ["-R", "mysql", _directory], cancellation);
                 await RunAsync("/usr/bin/mariadb-install-db", ["--no-defaults", .. User(), $"--datadir={_directory}/data", "--auth-root-authentication-method=normal", "--skip-test-db"], cancellation);
             }
 
@@ -120,7 +122,7 @@ public sealed class MariaDbServer : IAsyncDisposable
         [
             "--no-defaults", .. User(), $"--datadir={_directory}/data", $"--socket={_directory}/socket", $"--pid-file={_directory}/pid", $"--port={Port}", "--bind-address=127.0.0.1",
             "--skip-log-bin", "--skip-name-resolve", "--max-connections=400", "--character-set-server=utf8mb4", "--innodb-buffer-pool-size=128M", "--innodb-log-file-size=48M",
-            $"--log-error={_directory}/log", .. speed,
+            $"--log-error={_directory}/log", $"--tmpdir={_directory}/tmp", .. speed,
         ]) { RedirectStandardOutput = true, RedirectStandardError = true };
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, _) => { };

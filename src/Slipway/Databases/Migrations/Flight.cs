@@ -11,5 +11,8 @@ internal sealed record Flight(int Version, string Name, Direction Direction, IRe
     /// <summary>The statement that was begun and that nobody saw the end of.</summary>
     public FlightStep? Unsettled => Steps.FirstOrDefault(s => !s.Done);
 
+    public override string ToString()
+        => $"{Script} was begun and is not ended: {Steps.Count(s => s.Done)} of its statements have taken effect{(Unsettled is null ? "" : ", and perhaps one more")}. Migrate goes on after them, Rollback takes them back.";
+
     public string Script => $"{Migration.IdOf(Version, Name)}.{(Direction == Direction.Up ? "up" : "down")}.sql";
 }

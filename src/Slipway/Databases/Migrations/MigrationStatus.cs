@@ -5,4 +5,8 @@ namespace Slipway.Databases.Migrations;
 /// <param name="Name">Its name; null for none.</param>
 /// <param name="Problems">Why the next run would be refused; empty when it would not.</param>
 public sealed record MigrationStatus(
-    int Current, string? Name, IReadOnlyList<MigrationRecord> History, IReadOnlyList<PendingMigration> Pending, IReadOnlyList<MigrationProblem> Problems);
+    int Current, string? Name, IReadOnlyList<MigrationRecord> History, IReadOnlyList<PendingMigration> Pending, IReadOnlyList<MigrationProblem> Problems)
+{
+    /// <summary>A script that has taken effect in part, and what can be done with it; null when there is none.</summary>
+    public string? UnderWay { get; init; }
+}

@@ -88,7 +88,9 @@ internal sealed class MySqlDatabase : Database
     internal override IScriptExecutor Runner(ScriptSession session, IJournal journal, Action<PlannedScript, int, string?> told, CancellationToken cancellation)
         => new MySqlScriptRunner(this, session, journal, told, cancellation);
 
-    internal override Flight? ReadFlight(Sql sql) => MySqlProgress.Read(sql);
+    // Whether its last statement took effect is found out under the run lock; until then the schema is what it is.
+    internal override Flight? ReadFlight(Sql sql)
+        => MySqlProgress.Read(sql) is not { } flight ? null : flight.Unsettled is null ? flight : flight with { Now = ReadCatalogue(sql).Fingerprint };
 
     internal override Observation Settle(Observation seen, int target, Action<PlannedScript> run, CancellationToken cancellation)
         => new MySqlSettlement(this, run).Settle(seen, target, cancellation);
