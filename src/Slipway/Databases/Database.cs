@@ -131,7 +131,7 @@ public abstract class Database : IAsyncDisposable
         => LockedAsync(() => TakeBackupAsync(directory, cancellation), cancellation);
 
     /// <summary>Removes the half backups that killed deployers left in the directory. For the holder of the deployment lock: nobody else takes one now.</summary>
-    public Task SweepAsync(string directory, CancellationToken cancellation) => Task.Run(() => Sweep(directory), cancellation);
+    public Task SweepAsync(string directory, CancellationToken cancellation) => Task.Run(() => HalfBackups.Sweep(directory, Options.Application), cancellation);
 
     /// <summary>Puts a backup back, whole or not at all, after it has been checked against its manifest.</summary>
     public Task<RestoreReport> RestoreAsync(string backupFile, CancellationToken cancellation)
@@ -272,8 +272,6 @@ public abstract class Database : IAsyncDisposable
     private protected abstract IReadOnlyList<Privilege> Privileges();
 
     private protected abstract Task<Backup> TakeBackupAsync(string directory, CancellationToken cancellation);
-
-    private protected abstract void Sweep(string directory);
 
     private protected abstract bool Seed(string script);
 

@@ -19,8 +19,7 @@ internal sealed class MySqlBackups(MySqlDatabase database)
             ?? throw new DatabaseException($"There is no database {database.Options.Location} yet, so there is nothing to back up. Run Migrate first, or correct the address.");
         Durable.CreatePrivateDirectory(directory);
         var prefix = $"{database.Options.Application}-";
-        foreach (var left in Directory.GetFiles(directory, $".{prefix}*.partial*"))
-            File.Delete(left);
+        HalfBackups.Sweep(directory, database.Options.Application);
         var (takenAt, start) = (_time.GetUtcNow(), _time.GetTimestamp());
         var clients = new MySqlClients(database, Path.GetFullPath(directory));
         var extension = await clients.ExtensionAsync(cancellation).ConfigureAwait(false);

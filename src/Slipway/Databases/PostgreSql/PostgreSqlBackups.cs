@@ -20,10 +20,7 @@ internal sealed class PostgreSqlBackups(PostgreSqlDatabase database)
         database.Observe();
         Durable.CreatePrivateDirectory(directory);
         var prefix = $"{database.Options.Application}-";
-        foreach (var left in Directory.GetFiles(directory, $".{prefix}*.partial"))
-            File.Delete(left);
-        foreach (var left in Directory.GetDirectories(directory, $".{prefix}*.dump").Concat(Directory.GetDirectories(directory, $".{prefix}*.proof")))
-            Directory.Delete(left, recursive: true);
+        HalfBackups.Sweep(directory, database.Options.Application);
         var (takenAt, start) = (_time.GetUtcNow(), _time.GetTimestamp());
         var name = string.Create(CultureInfo.InvariantCulture, $"{prefix}{takenAt.UtcDateTime:yyyyMMdd'T'HHmmss}-{Guid.NewGuid().ToString("N")[..8]}.pgdump.tar");
         var (partial, dump, proof) = (Path.GetFullPath(Path.Combine(directory, $".{name}.partial")), Path.GetFullPath(Path.Combine(directory, $".{name}.dump")), Path.GetFullPath(Path.Combine(directory, $".{name}.proof")));

@@ -19,7 +19,7 @@ internal sealed class SqliteBackups(SqliteDatabase database)
             throw new DatabaseException($"There is no database {database.DataFile} yet, so there is nothing to back up. Run Migrate first, or correct the path.");
         Durable.CreatePrivateDirectory(directory);
         var prefix = $"{database.Options.Application}-";
-        Sweep(directory, database.Options.Application);
+        HalfBackups.Sweep(directory, database.Options.Application);
         var (takenAt, start) = (_time.GetUtcNow(), _time.GetTimestamp());
         var position = database.Observe().Position;
         var file = Path.GetFullPath(Path.Combine(directory, string.Create(
@@ -55,15 +55,6 @@ internal sealed class SqliteBackups(SqliteDatabase database)
             SqliteFiles.Delete(partial);
             SqliteFiles.Delete(proof);
         }
-    }
-
-    /// <summary>Removes what a backup that was killed left.</summary>
-    public static void Sweep(string directory, string application)
-    {
-        if (!Directory.Exists(directory))
-            return;
-        foreach (var left in Directory.GetFiles(directory, $".{application}-*.partial*").Concat(Directory.GetFiles(directory, $".{application}-*.proof*")))
-            File.Delete(left);
     }
 
     public RestoreReport Restore(Backup backup, CancellationToken cancellation)

@@ -114,8 +114,6 @@ internal sealed class SqliteDatabase : Database
     private protected override Task<Backup> TakeBackupAsync(string directory, CancellationToken cancellation)
         => Task.Run(() => new SqliteBackups(this).Take(directory, cancellation), cancellation);
 
-    private protected override void Sweep(string directory) => SqliteBackups.Sweep(directory, Options.Application);
-
     private protected override Task<RestoreReport> PutBackAsync(Backup backup, CancellationToken cancellation)
         => Task.Run(() => new SqliteBackups(this).Restore(backup, cancellation), cancellation);
 
