@@ -77,7 +77,7 @@ public sealed class SchemaTests
             sql.Execute("CREATE TABLE t (a, b)");
             if (rows.Length > 0)
                 sql.Execute("INSERT INTO t VALUES " + string.Join(", ", rows));
-            return new Contents(sql, new SqliteDialect().Quote).Checksums(SqliteCatalogue.Read(sql).Tables, TestContext.Current.CancellationToken).Single();
+            return new Contents(sql, new SqliteDialect()).Checksums(SqliteCatalogue.Read(sql).Tables, TestContext.Current.CancellationToken).Single();
         }
     }
 }

@@ -20,11 +20,11 @@ public sealed class MySqlDialectFuzz(MariaDbServer server)
         Gen.Select(Literal, Blank, (l, b) => $"SELECT{b} {l}{b}"),
         Gen.Select(Literal, Name, Blank, (l, n, b) => $"SELECT {l} AS{b} {n}"),
         Gen.Select(Literal, Literal, Blank, (l, m, b) => $"SELECT CASE{b} WHEN {l} THEN {m}{b} END"),
-        Gen.Select(Literal, Blank, (l, b) => $"/*!40101{b} SELECT {l}{b}*/"),
-        Gen.Select(Literal, Blank, (l, b) => $"(SELECT {l}{b} /*M!100100 , {l} */)"));
+        Gen.Select(Literal.Where(l => l[0] != '/'), Blank, (l, b) => $"/*!40101{b} SELECT {l}{b}*/"),
+        Gen.Select(Literal.Where(l => l[0] != '/'), Blank, (l, b) => $"(SELECT {l}{b} /*M!100100 , {l} */)"));
 
     private static readonly Gen<string> Garbage = Gen.OneOf(
-        "'", "\"", "`", "\\", "/*", "*/", "/*!", "--", "-- ", "#", "\n", ";", " ", "1", "a", "SELECT", "ё", "-", "*", "\t", ",", "''", "\"\"", "``")
+        "'", "\"", "`", "\\", "/*", "*/", "/*!", "--", "-- ", "#", "\n", ";SELECT 1", " ", "1", "a", "SELECT", "ё", "-", "*", "\t", ",", "''", "\"\"", "``")
         .Array[0, 16].Select(parts => "SELECT 1" + string.Concat(parts));
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
