@@ -8,7 +8,10 @@ internal static class Invariants
 {
     public static List<InvariantResult> Check(Database database, CancellationToken cancellation)
     {
-        var directory = Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(database.Options.Migrations)) ?? "", "invariants");
+        // An engine that says them in other words has its own beside its migrations; they take the place of the common ones.
+        var directory = Path.Combine(database.Options.Migrations, "invariants");
+        if (!Directory.Exists(directory))
+            directory = Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(database.Options.Migrations)) ?? "", "invariants");
         if (!Directory.Exists(directory))
             return [];
         return database.Read((sql, _) => Directory.GetFiles(directory, "*.sql").Order(StringComparer.Ordinal).Select(file => Check(database, sql, file, cancellation)).ToList(), []);

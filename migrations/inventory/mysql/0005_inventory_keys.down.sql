@@ -1,0 +1,15 @@
+ALTER TABLE inventory_data
+    DROP INDEX ux_inventory_data_key,
+    DROP CONSTRAINT ck_inventory_data_source,
+    DROP CONSTRAINT ck_inventory_data_warehouse,
+    DROP CONSTRAINT ck_inventory_data_type,
+    DROP CONSTRAINT ck_inventory_data_present,
+    MODIFY COLUMN source              VARCHAR(20),
+    MODIFY COLUMN account_id          VARCHAR(100),
+    MODIFY COLUMN external_product_id BIGINT,
+    MODIFY COLUMN external_sku        BIGINT,
+    MODIFY COLUMN warehouse_key       VARCHAR(255),
+    MODIFY COLUMN stock_type          VARCHAR(10),
+    MODIFY COLUMN quantity_present    INT,
+    MODIFY COLUMN last_sync_at        DATETIME(3),
+    MODIFY COLUMN last_sync_id        BIGINT;
