@@ -60,6 +60,11 @@ internal sealed partial class Build
             return null;
         }
 
+        if (!(await Database(step).PositionAsync(step.Cancel).ConfigureAwait(false)).Existed)
+        {
+            return "there is no database yet";
+        }
+
         var nothing = await NothingPending(step).ConfigureAwait(false) is not null && await ReleaseIsInService(step).ConfigureAwait(false) is not null;
         return nothing ? "neither schema nor code will change" : null;
     }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Slipway.Build.Cli;
 using Slipway.Databases;
 using Slipway.Environments;
 using Slipway.Hosts;
@@ -66,7 +65,8 @@ internal sealed class Stage : IAsyncDisposable
         new DatabaseOptions
         {
             Engine = Settings.Database.Engine.ToString().ToLowerInvariant(),
-            File = Path.Combine(Host.Root, Settings.Database.File ?? throw new UsageException("database.file is missing: SQLite needs it.")),
+            File = Settings.Database.File is { } file ? Path.Combine(Host.Root, file) : "",
+            Server = Settings.Database.Server is { } server ? new ServerAddress(server.Host, server.Port, server.Name, server.User, server.Password.Reveal()) : null,
             Migrations = Workspace.PathOf(Settings.Database.Migrations),
             Application = Settings.Application,
             Baseline = Settings.Database.Baseline,
