@@ -4,7 +4,6 @@ using InventorySync.Logging;
 using InventorySync.Monitoring;
 using InventorySync.Settings;
 using InventorySync.Store;
-using InventorySync.Store.Sqlite;
 
 namespace InventorySync.Cli;
 
@@ -69,7 +68,7 @@ internal static class InventorySyncProgram
 
     private static async Task<int> LastRunsAsync(int count, SyncSettings settings, ProgramContext context, CancellationToken cancellationToken)
     {
-        using var store = SqliteStore.Open(settings.DatabasePath!, context.Time);
+        using var store = Stores.Open(settings.DatabasePath!, context.Time);
         await LastRuns.WriteAsync(await store.LastRunsAsync(count, cancellationToken), context.Output);
         return ExitCode.Success;
     }

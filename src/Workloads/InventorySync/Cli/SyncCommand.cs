@@ -2,7 +2,6 @@ using InventorySync.Alerts;
 using InventorySync.Logging;
 using InventorySync.Settings;
 using InventorySync.Store;
-using InventorySync.Store.Sqlite;
 using InventorySync.Streams;
 
 namespace InventorySync.Cli;
@@ -32,7 +31,7 @@ internal sealed class SyncCommand(SyncSettings settings, SyncLog log, TimeProvid
     {
         try
         {
-            using var store = SqliteStore.Open(settings.DatabasePath!, time);
+            using var store = Stores.Open(settings.DatabasePath!, time);
             using var marketplace = open(store);
             var results = await new SourceRunner(store, settings.Tuning, log, time).RunAsync(marketplace, mode, cancellationToken);
             if (results is null)

@@ -3,7 +3,6 @@ using InventorySync.Cli;
 using InventorySync.Logging;
 using InventorySync.Settings;
 using InventorySync.Store;
-using InventorySync.Store.Sqlite;
 
 namespace InventorySync.Monitoring;
 
@@ -18,7 +17,7 @@ internal sealed class MonitorCommand(SyncSettings settings, SyncLog log, TimePro
         var findings = new List<Finding>();
         try
         {
-            using var store = SqliteStore.Open(settings.DatabasePath!, time);
+            using var store = Stores.Open(settings.DatabasePath!, time);
             foreach (var source in Sources(request))
                 findings.AddRange(HealthRules.Judge(source, await store.HealthAsync(source, cancellationToken), settings.Tuning, time.GetUtcNow()));
         }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using DotNetEnv;
+using InventorySync.Store.MySql;
 
 namespace InventorySync.Settings;
 
@@ -83,13 +84,15 @@ internal sealed class SettingsReader
         var url = Required("DATABASE_URL", needed);
         if (url is null)
             return null;
+        if (MySqlAddress.TryRead(url) is not null)
+            return url;
         const string scheme = "sqlite:";
         var path = url.StartsWith(scheme, StringComparison.Ordinal) ? url[scheme.Length..] : "";
         if (path.StartsWith("//", StringComparison.Ordinal))
             path = path[2..];
         if (Path.IsPathFullyQualified(path))
             return path;
-        _problems.Add("DATABASE_URL: expected sqlite: followed by an absolute path, as in sqlite:/srv/inventory/inventory.db");
+        _problems.Add("DATABASE_URL: expected sqlite: followed by an absolute path, as in sqlite:/srv/inventory/inventory.db, or mysql://user:password@host:3306/inventory");
         return null;
     }
 

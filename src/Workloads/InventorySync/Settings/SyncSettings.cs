@@ -1,3 +1,5 @@
+using InventorySync.Store.MySql;
+
 namespace InventorySync.Settings;
 
 /// <summary>Everything a run needs, already validated. What a command does not need may be null.</summary>
@@ -11,5 +13,5 @@ internal sealed record SyncSettings(
 {
     /// <summary>Values that must never appear in a log, an error or a mail.</summary>
     public IEnumerable<string> Secrets =>
-        new[] { Ozon?.ApiKey, Wildberries?.Token, Smtp?.Password }.OfType<string>().Where(secret => secret.Length > 3);
+        new[] { Ozon?.ApiKey, Wildberries?.Token, Smtp?.Password, DatabasePath is null || MySqlAddress.TryRead(DatabasePath) is not { } url ? null : MySqlAddress.Password(url) }.OfType<string>().Where(secret => secret.Length > 3);
 }

@@ -1,0 +1,114 @@
+using InventorySync.Streams;
+using MySqlConnector;
+
+namespace InventorySync.Store.MySql;
+
+/// <summary>Upserts a page of stock rows as a set: staged in a table of the session, matched, then updated and inserted in one statement each.</summary>
+/// <remarks>
+/// Counted as row by row: inserted, updated, unchanged and duplicate. Of duplicates the last one wins, here already before it is sent. A row of the old
+/// release with the same sku is taken over by the first row that is reported for it, so that it keeps its id and its created_at and is not doubled.
+/// </remarks>
+internal sealed class StockWriter(MySqlConnection connection, RunKey key)
+{
+    private const string Create = """
+        CREATE TEMPORARY TABLE IF NOT EXISTS sync_stocks (
+            sku BIGINT NOT NULL, wkey VARCHAR(255) NOT NULL, type VARCHAR(10) NOT NULL, product BIGINT NOT NULL, offer VARCHAR(255), warehouse BIGINT, name VARCHAR(255),
+            present INT NOT NULL, reserved INT, available INT, to_client INT, from_client INT, changed VARCHAR(40), is_first INT NOT NULL,
+            id BIGINT, run BIGINT, adopted INT NOT NULL DEFAULT 0, same INT, barcode VARCHAR(255), title VARCHAR(500),
+            PRIMARY KEY (sku, wkey, type), KEY (id)
+        ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin
+        """;
+
+    private const string Columns = "sync_stocks (sku, wkey, type, product, offer, warehouse, name, present, reserved, available, to_client, from_client, changed, is_first)";
+
+    // What the catalogue says wins over what the row has; a sku that is not in the catalogue keeps what it had. Assignments run from left to right.
+    private const string Match = """
+        UPDATE sync_stocks s
+        LEFT JOIN inventory_products p ON p.source = @source AND p.account_id = @account AND p.external_sku = s.sku
+        LEFT JOIN inventory_data d ON d.source = @source AND d.account_id = @account AND d.external_sku = s.sku AND d.warehouse_key = s.wkey AND d.stock_type = s.type
+        SET s.id = d.id, s.run = d.last_sync_id,
+            s.product = CASE WHEN s.product > 0 THEN s.product ELSE COALESCE(p.external_product_id, d.external_product_id, 0) END,
+            s.offer = COALESCE(s.offer, p.offer_id, d.offer_id),
+            s.barcode = CASE WHEN p.external_sku IS NULL THEN d.barcode ELSE p.barcode END,
+            s.title = COALESCE(p.product_name, d.product_name)
+        """;
+
+    private const string Compare = """
+        UPDATE sync_stocks s JOIN inventory_data d ON d.id = s.id
+        SET s.same = d.external_product_id = s.product AND d.offer_id <=> s.offer AND d.barcode <=> s.barcode AND d.product_name <=> s.title
+            AND d.warehouse_id <=> s.warehouse AND d.warehouse_name <=> s.name AND d.quantity_present = s.present
+            AND d.quantity_reserved <=> s.reserved AND d.quantity_available <=> s.available
+            AND d.in_way_to_client <=> s.to_client AND d.in_way_from_client <=> s.from_client AND d.source_updated_at <=> s.changed
+        """;
+
+    private const string Adopt = """
+        UPDATE sync_stocks s JOIN inventory_data d ON d.source = @source AND d.account_id = '' AND d.external_sku = s.sku AND d.warehouse_key = 'legacy'
+        SET s.id = d.id, s.adopted = 1, s.same = 0
+        WHERE s.id IS NULL AND s.is_first = 1
+        """;
+
+    private const string Count = "SELECT SUM(id IS NULL), SUM(id IS NOT NULL AND adopted = 0 AND run >= @pass), SUM(adopted = 1 OR (same = 0 AND run < @pass)), SUM(adopted = 0 AND same = 1 AND run < @pass) FROM sync_stocks";
+
+    private const string Update = """
+        UPDATE inventory_data d JOIN sync_stocks s ON d.id = s.id
+        SET d.product_id = CAST(s.product AS CHAR), d.sku = CAST(s.sku AS CHAR), d.product_name = COALESCE(s.title, d.product_name), d.quantity = s.present, d.updated_at = @now,
+            d.account_id = @account, d.external_product_id = s.product, d.external_sku = s.sku, d.offer_id = s.offer, d.barcode = s.barcode,
+            d.warehouse_key = s.wkey, d.warehouse_id = s.warehouse, d.warehouse_name = s.name, d.stock_type = s.type,
+            d.quantity_present = s.present, d.quantity_reserved = s.reserved, d.quantity_available = s.available,
+            d.in_way_to_client = s.to_client, d.in_way_from_client = s.from_client, d.source_updated_at = s.changed, d.last_sync_at = @now, d.last_sync_id = @run
+        WHERE s.same = 0
+        """;
+
+    private const string Touch = "UPDATE inventory_data d JOIN sync_stocks s ON d.id = s.id SET d.last_sync_at = @now, d.last_sync_id = @run WHERE s.same = 1";
+
+    private const string Insert = """
+        INSERT INTO inventory_data (marketplace, product_id, sku, product_name, quantity, created_at, updated_at, source, account_id,
+            external_product_id, external_sku, offer_id, barcode, warehouse_key, warehouse_id, warehouse_name, stock_type,
+            quantity_present, quantity_reserved, quantity_available, in_way_to_client, in_way_from_client, source_updated_at, last_sync_at, last_sync_id)
+        SELECT @source, CAST(product AS CHAR), CAST(sku AS CHAR), title, present, @now, @now, @source, @account,
+            product, sku, offer, barcode, wkey, warehouse, name, type,
+            present, reserved, available, to_client, from_client, changed, @now, @run
+        FROM sync_stocks WHERE id IS NULL
+        """;
+
+    private readonly StagedRows _staged = new(Columns);
+    private bool? _legacy;
+
+    /// <summary>Runs inside the caller's transaction.</summary>
+    public async Task WriteAsync(IReadOnlyList<StockRow> rows, SyncRun run, string now, CancellationToken cancellationToken)
+    {
+        (string, object?)[] values = [("@source", key.Source), ("@account", key.Account), ("@now", now), ("@run", run.Id), ("@pass", run.Pass)];
+        await connection.ExecuteAsync(Create, cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync("DELETE FROM sync_stocks", cancellationToken).ConfigureAwait(false);
+        var last = new Dictionary<(long, string, string), StockRow>(rows.Count);
+        foreach (var row in rows)
+            last[(row.ExternalSku, row.WarehouseKey, row.StockType)] = row;
+        var skus = new HashSet<long>();
+        await _staged.SendAsync(connection, last.Values, (to, row) => Add(to, row, skus.Add(row.ExternalSku)), cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync(Match, cancellationToken, values).ConfigureAwait(false);
+        await connection.ExecuteAsync(Compare, cancellationToken).ConfigureAwait(false);
+        if (_legacy ??= await HasLegacyAsync(cancellationToken).ConfigureAwait(false))
+            await connection.ExecuteAsync(Adopt, cancellationToken, values).ConfigureAwait(false);
+        var counts = (await connection.QueryAsync(Count, r => (New: r.Number(0), Seen: r.Number(1), Changed: r.Number(2), Same: r.Number(3)), cancellationToken, values).ConfigureAwait(false))[0];
+        if (counts.New < last.Count)
+        {
+            await connection.ExecuteAsync(Update, cancellationToken, values).ConfigureAwait(false);
+            await connection.ExecuteAsync(Touch, cancellationToken, values).ConfigureAwait(false);
+        }
+
+        if (counts.New > 0)
+            await connection.ExecuteAsync(Insert, cancellationToken, values).ConfigureAwait(false);
+        run.Counters.Inserted += counts.New;
+        run.Counters.Updated += counts.Changed;
+        run.Counters.Unchanged += counts.Same;
+        run.Counters.Duplicate += counts.Seen + rows.Count - last.Count;
+    }
+
+    private static void Add(StagedRows to, StockRow row, bool first)
+        => to.Add(row.ExternalSku).Add(row.WarehouseKey).Add(row.StockType).Add(row.ExternalProductId).Add(row.OfferId).Add(row.WarehouseId).Add(row.WarehouseName)
+            .Add(row.Present).Add(row.Reserved).Add(row.Available).Add(row.InWayToClient).Add(row.InWayFromClient).Add(row.SourceUpdatedAt).Add(first ? 1 : 0);
+
+    private async Task<bool> HasLegacyAsync(CancellationToken cancellationToken)
+        => (await connection.QueryAsync(
+            "SELECT 1 FROM inventory_data WHERE source = @source AND account_id = '' AND warehouse_key = 'legacy' LIMIT 1", r => r.GetInt32(0), cancellationToken, ("@source", key.Source)).ConfigureAwait(false)).Count > 0;
+}

@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using InventorySync.Store;
+using InventorySync.Store.MySql;
+using InventorySync.Streams;
+using MarketplaceSimulator;
+using Slipway.Databases;
+using Slipway.Tests.Integration.Databases.MySql;
+using Slipway.Tests.Integration.Lab;
+
+namespace Slipway.Tests.Integration.Sync;
+
+/// <summary>The sync on MariaDB: the same runs as on SQLite must leave the same rows and the same counters.</summary>
+public sealed class MySqlStoreTests(MariaDbServer server) : IAsyncLifetime
+{
+    private const string Rows = """
+        SELECT marketplace, product_id, sku, product_name, quantity, source, account_id, external_product_id, external_sku, offer_id, barcode, warehouse_key, warehouse_id,
+               warehouse_name, stock_type, quantity_present, quantity_reserved, quantity_available, in_way_to_client, in_way_from_client, source_updated_at, last_sync_id
+        FROM inventory_data ORDER BY source, account_id, external_sku, warehouse_key, stock_type
+        """;
+
+    private const string Logs = """
+        SELECT id, source, stock_type, mode, status, records_processed, records_inserted, records_updated, records_unchanged, records_zeroed, records_duplicate, records_failed, pages
+        FROM sync_logs ORDER BY id
+        """;
+
+    private readonly string _name = "sync_" + Guid.NewGuid().ToString("N")[..10];
+
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    private string Url => $"mysql://root@127.0.0.1:{server.Port}/{_name}";
+
+    public async ValueTask InitializeAsync() => await server.StartAsync(Now);
+
+    public ValueTask DisposeAsync()
+    {
+        server.Execute(null, $"DROP DATABASE IF EXISTS {_name}");
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task The_same_runs_leave_the_same_rows_and_counters_as_on_sqlite()
+    {
+        await using var lab = await SyncLab.Create(new SimulatorOptions { Seed = 7, Items = 300, NoLimits = true }, migrated: false);
+        lab.Database.WithLegacyRows();
+        server.Execute(null, $"CREATE DATABASE {_name}");
+        server.Execute(_name, await File.ReadAllTextAsync(Path.Combine(InventoryMigrationTests.Migrations, "0001_legacy_inventory.up.sql"), Now));
+        foreach (var row in lab.Database.Query("SELECT id || ', ' || quote(marketplace) || ', ' || quote(product_id) || ', ' || quote(sku) || ', ' || quote(product_name) || ', ' || quantity || ', ' || quote(created_at) || ', ' || quote(updated_at) FROM inventory_data"))
+            server.Execute(_name, $"INSERT INTO inventory_data VALUES ({row.Replace("\\", "\\\\", StringComparison.Ordinal)})");
+        lab.Database.Migrate(1);
+        await MigrateAsync();
+
+        foreach (var arguments in (string[][])[["--source", "all"], ["--source", "all"], ["--source", "ozon", "--full"], ["--source", "all", "--test-mode"], ["--source", "wildberries", "--full"]])
+        {
+            if (arguments is [_, "ozon", _])
+            {
+                await lab.Simulator.Scenario("quantities-change", "");
+                await lab.Simulator.Scenario("products-vanish", "", parameters: """{"every": 9}""");
+            }
+
+            (await lab.Run(arguments)).ShouldBe(0, lab.Output + lab.Error);
+            var sqlite = lab.Environment["DATABASE_URL"];
+            lab.Environment["DATABASE_URL"] = Url;
+            (await lab.Run(arguments)).ShouldBe(0, lab.Output + lab.Error);
+            lab.Environment["DATABASE_URL"] = sqlite;
+
+            var when = string.Join(' ', arguments);
+            Query(Rows).ShouldBe(lab.Database.Query(Rows), when);
+            Query(Logs).ShouldBe(lab.Database.Query(Logs), when);
+        }
+
+        Query("SELECT COUNT(*) > 300, SUM(quantity = 0) > 0 FROM inventory_data").ShouldBe(["1|1"]);
+        Query("SELECT SUM(records_zeroed) > 0, SUM(records_updated) > 0, SUM(records_unchanged) > 0 FROM sync_logs").ShouldBe(["1|1|1"]);
+        foreach (var file in Directory.GetFiles(Path.Combine(InventoryMigrationTests.Migrations, "invariants")))
+            Query(await File.ReadAllTextAsync(file, Now)).ShouldBeEmpty(file);
+    }
+
+    [Fact]
+    public async Task A_lock_is_one_for_an_account_and_goes_with_its_session()
+    {
+        await MigrateAsync();
+        using var one = Stores.Open(Url, TimeProvider.System);
+        using var two = Stores.Open(Url, TimeProvider.System);
+
+        var held = one.TryLock("ozon", "a").ShouldNotBeNull();
+        two.TryLock("ozon", "a").ShouldBeNull();
+        two.TryLock("ozon", "b").ShouldNotBeNull().Dispose();
+        held.Dispose();
+
+        two.TryLock("ozon", "a").ShouldNotBeNull().Dispose();
+    }
+
+    [Fact]
+    public async Task A_page_that_fails_leaves_neither_rows_nor_counters()
+    {
+        await MigrateAsync();
+        using var store = Stores.Open(Url, TimeProvider.System);
+        var run = await store.BeginAsync(new RunKey("ozon", "a", "fbo"), RunMode.Normal, "e", null, Now);
+        var page = Page.OfStocks([Row(1), Row(2) with { StockType = "unknown" }], [], null);
+
+        await Should.ThrowAsync<MySqlConnector.MySqlException>(() => store.SavePageAsync(run, page, new CursorState(run.Id, null, null, true, false, true), Now));
+
+        run.Counters.Processed.ShouldBe(0);
+        Query("SELECT COUNT(*) FROM inventory_data").ShouldBe(["0"]);
+        await store.SavePageAsync(run, Page.OfStocks([Row(1) with { OfferId = "it's \\ \"ёж\" 😀" }], [], null), new CursorState(run.Id, null, null, true, false, true), Now);
+        Query("SELECT offer_id FROM inventory_data").ShouldBe(["it's \\ \"ёж\" 😀"]);
+    }
+
+    [Fact]
+    public void A_database_that_is_not_there_or_not_migrated_says_what_to_do()
+    {
+        server.Execute(null, $"CREATE DATABASE {_name}");
+
+        Should.Throw<StoreException>(() => Stores.Open(Url, TimeProvider.System)).Message.ShouldContain("apply the migrations of migrations/inventory/mysql first");
+        Should.Throw<StoreException>(() => Stores.Open(Url + "x", TimeProvider.System)).Message.ShouldContain("cannot be used");
+        Should.Throw<StoreException>(() => Stores.Open(Url + "?nonsense=1", TimeProvider.System)).Message.ShouldContain("nonsense");
+    }
+
+    // Run it by name: it measures.
+    [Fact(Explicit = true)]
+    public async Task A_million_rows_are_written_at_a_rate()
+    {
+        await MigrateAsync();
+        using var store = (MySqlStore)Stores.Open(Url, TimeProvider.System);
+        foreach (var pass in (string[])["insert", "update", "touch"])
+        {
+            var run = await store.BeginAsync(new RunKey("ozon", "a", "fbo"), RunMode.Normal, "e", null, Now);
+            var watch = Stopwatch.StartNew();
+            for (var page = 0; page < 100; page++)
+                await store.SavePageAsync(run, Page.OfStocks([.. Enumerable.Range(page * 10_000, 10_000).Select(i => Row(i + 1) with { Present = pass == "insert" ? 1 : 2 })], [], null), new CursorState(run.Id, null, null, false, false, true), Now);
+            TestContext.Current.TestOutputHelper!.WriteLine($"{pass}: {1_000_000 / watch.Elapsed.TotalSeconds:0} rows/s");
+            await store.CompleteAsync(run, RunStatus.Success, null, null, null, null, Now);
+        }
+    }
+
+    private static StockRow Row(long sku) => new(sku + 7, sku, $"offer-{sku}", "wh-1", 1, "Warehouse", "fbo", 5, 1, 4, null, null, null);
+
+    private async Task MigrateAsync()
+    {
+        await using var database = Database.Open(
+            new DatabaseOptions { Engine = "mariadb", Server = server.Address(_name), Migrations = InventoryMigrationTests.Migrations, Application = "inventory", AppliedBy = "tester", Baseline = 1 }, TimeProvider.System);
+        await database.MigrateToLatestAsync(null, Now);
+    }
+
+    private List<string> Query(string sql) => [.. server.Query(_name, sql).Select(row => row.Replace("NULL", "null", StringComparison.Ordinal))];
+}
