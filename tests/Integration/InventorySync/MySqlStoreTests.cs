@@ -129,6 +129,7 @@ public sealed class MySqlStoreTests(MariaDbServer server) : IAsyncLifetime
                 await store.SavePageAsync(run, Page.OfStocks([.. Enumerable.Range(page * 10_000, 10_000).Select(i => Row(i + 1) with { Present = pass == "insert" ? 1 : 2 })], [], null), new CursorState(run.Id, null, null, false, false, true), Now);
             TestContext.Current.TestOutputHelper!.WriteLine($"{pass}: {1_000_000 / watch.Elapsed.TotalSeconds:0} rows/s");
             await store.CompleteAsync(run, RunStatus.Success, null, null, null, null, Now);
+            run.Counters.Processed.ShouldBe(1_000_000);
         }
     }
 
