@@ -11,6 +11,9 @@ public sealed class SqliteDialectFuzz
 {
     private static readonly SqliteDialect Dialect = new();
 
+    // The first connection loads the native library that the raw calls need.
+    static SqliteDialectFuzz() => new SqliteConnection().Dispose();
+
     private static readonly Gen<string> Blank = Gen.OneOf(" ", "\n", "\t\r\n", " -- it's; \"x\n", "/* ; ' [ */", "/**/", "  ");
 
     private static readonly Gen<string> Literal = Gen.OneOf("'a;b'", "'it''s'", "''", "x'3b27'", "1.5e3", "NULL", "'-- no'", "'/* no'", "'END;'", "'ёж\n'");
