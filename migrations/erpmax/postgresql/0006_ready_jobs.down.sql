@@ -1,0 +1,2 @@
+-- slipway: no-transaction
+DROP INDEX CONCURRENTLY IF EXISTS ix_jobs_ready;
