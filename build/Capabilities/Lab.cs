@@ -6,7 +6,7 @@ namespace Slipway.Build.Capabilities;
 /// <summary>What the tests need beyond the .NET SDK. Looks first; installs as root where Debian's packages are; else says what is missing.</summary>
 internal sealed class Lab(Workspace workspace)
 {
-    private static readonly (string Program, string Package)[] Needed = [("git", "git"), ("crontab", "cron")];
+    private static readonly (string Program, string Package)[] Needed = [("git", "git"), ("crontab", "cron"), ("/usr/lib/postgresql/15/bin/postgres", "postgresql"), ("pg_dump", "postgresql-client")];
 
     public async Task PrepareAsync(StepContext step)
     {
@@ -36,7 +36,8 @@ internal sealed class Lab(Workspace workspace)
             return;
         }
 
+        // RUNLEVEL=1 keeps Debian's packages from starting their servers; the tests start their own.
         var install = Command.Of("apt-get", "update", "-q").And(Command.Of("apt-get", ["install", "-y", "-q", "--no-install-recommends", .. packages]));
-        await workspace.Here.RunAsync(install.With("DEBIAN_FRONTEND", "noninteractive"), step.Say, step.Cancel).ConfigureAwait(false);
+        await workspace.Here.RunAsync(install.With("DEBIAN_FRONTEND", "noninteractive").With("RUNLEVEL", "1"), step.Say, step.Cancel).ConfigureAwait(false);
     }
 }
