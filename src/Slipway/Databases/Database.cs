@@ -187,6 +187,9 @@ public abstract class Database : IAsyncDisposable
     {
     }
 
+    /// <summary>Has a script's statement sent exactly as it is written, without the driver looking into it.</summary>
+    internal virtual DbCommand AsIs(DbCommand command) => command;
+
     /// <summary>Has a query's values sent as text, so that types which the driver does not know can be shown.</summary>
     internal virtual DbCommand AsText(DbCommand command) => command;
 

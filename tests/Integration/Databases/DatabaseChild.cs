@@ -58,7 +58,7 @@ internal sealed record DatabaseChild(DatabaseOptions Options, string Operation, 
             "down" => database.MigrateToAsync(Position!, null, CancellationToken.None),
             "rehearse" => database.RehearseAsync(Directory, CancellationToken.None),
             "backup" => database.BackupAsync(Directory, CancellationToken.None),
-            "restore" => (Task)database.RestoreAsync(System.IO.Directory.GetFiles(Directory, "*.db").Single(), CancellationToken.None),
+            "restore" => (Task)database.RestoreAsync(System.IO.Directory.GetFiles(Directory, "*.json").Single()[..^".json".Length], CancellationToken.None),
             _ => throw new InvalidOperationException(Operation),
         });
     }

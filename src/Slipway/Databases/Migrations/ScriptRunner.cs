@@ -133,7 +133,7 @@ internal class ScriptRunner(Database database, ScriptSession session, IJournal j
         {
             database.BeforeStatement(new Sql(create), script, statement);
             using var following = database.Follow(session.Connection, note => told(script, index, note));
-            using var command = new Sql(create).Command(statement.Text);
+            using var command = database.AsIs(new Sql(create).Command(statement.Text));
             using var reader = command.ExecuteReader();
             while (reader.Read())
             {

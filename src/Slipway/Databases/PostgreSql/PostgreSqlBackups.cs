@@ -107,12 +107,13 @@ internal sealed class PostgreSqlBackups(PostgreSqlDatabase database)
         DatabaseException Unequal(string how) => new($"{what} {how}. It does not count. Look at the server's log and disk, and take or choose another.");
     }
 
-    // pg_dump leaves invalid indexes out, and rightly so: they are what a failed CREATE INDEX CONCURRENTLY left.
+    // pg_dump leaves invalid indexes out, and rightly so: they are what a failed CREATE INDEX CONCURRENTLY left. Settings are of the database
+    // and not of its content: a copy has them from the database that it stands beside.
     private static Fingerprint Restorable(Fingerprint fingerprint)
     {
         var keep = true;
         return Fingerprint.Of(string.Concat(fingerprint.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Where(line => keep = line[0] == ' ' ? keep : !line.StartsWith("invalid index ", StringComparison.Ordinal)).Select(line => line + "\n")));
+            .Where(line => keep = line[0] == ' ' ? keep : !(line.StartsWith("invalid index ", StringComparison.Ordinal) || line.StartsWith("setting ", StringComparison.Ordinal))).Select(line => line + "\n")));
     }
 
     private async Task<PostgreSqlDump> DumpAsync(string into, CancellationToken cancellation)

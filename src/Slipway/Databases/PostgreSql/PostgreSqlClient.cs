@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Npgsql;
@@ -9,6 +10,7 @@ namespace Slipway.Databases.PostgreSql;
 /// <summary>pg_dump and pg_restore of the server's own major version. The password goes through the environment, never through arguments.</summary>
 internal sealed partial class PostgreSqlClient(PostgreSqlDatabase database, string directory)
 {
+    private static readonly ConcurrentDictionary<(string, string, int), string> Found = new();
     private readonly ServerAddress _address = database.Options.Server!;
     private readonly string _jobs = Math.Clamp(Environment.ProcessorCount, 1, 8).ToString(CultureInfo.InvariantCulture);
 
@@ -43,6 +45,14 @@ internal sealed partial class PostgreSqlClient(PostgreSqlDatabase database, stri
     }
 
     private async Task<string> FindAsync(string program, int major, CancellationToken cancellation)
+    {
+        var known = (database.Postgres.Clients ?? "", program, major);
+        if (!Found.TryGetValue(known, out var place))
+            Found[known] = place = await LookForAsync(program, major, cancellation).ConfigureAwait(false);
+        return place;
+    }
+
+    private async Task<string> LookForAsync(string program, int major, CancellationToken cancellation)
     {
         string[] places = database.Postgres.Clients is { } own ? [Path.Combine(own, program)] : [$"/usr/lib/postgresql/{major}/bin/{program}", program];
         string? found = null;

@@ -22,5 +22,10 @@ internal sealed class PostgreSqlConversation(Action<string> heard) : ILoggerFact
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        => heard($"{eventId.Id}/{eventId.Name}: {formatter(state, exception)}");
+    {
+        if (eventId.Name is "StartedTransaction")
+            heard("BEGIN");
+        else if (eventId.Name is "ExecutingCommand" or "ExecutingBatch" && formatter(state, exception) is var text)
+            heard(text[(text.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
+    }
 }

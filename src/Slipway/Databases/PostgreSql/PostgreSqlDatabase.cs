@@ -7,6 +7,7 @@ using System.Data.Common;
 using Npgsql;
 using Slipway.Databases.Backups;
 using Slipway.Databases.Migrations;
+using Slipway.Databases.Rehearsals;
 using Slipway.Databases.Schema;
 
 namespace Slipway.Databases.PostgreSql;
@@ -62,10 +63,17 @@ internal sealed class PostgreSqlDatabase : Database
     internal override List<TableContent> Checksums(Sql sql, IEnumerable<CatalogueTable> tables, CancellationToken cancellation)
         => PostgreSqlContents.Checksums(sql, tables, Dialect, cancellation);
 
+    // Without a parameter, or with named ones, Npgsql cuts the text by rules of its own. One that the statement does not use is harmless.
+    internal override DbCommand AsIs(DbCommand command)
+    {
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = 0 });
+        return command;
+    }
+
     internal override DbCommand AsText(DbCommand command)
     {
         ((NpgsqlCommand)command).AllResultTypesAreUnknown = true;
-        return command;
+        return AsIs(command);
     }
 
     internal override void Interrupt(DbConnection connection)
@@ -78,7 +86,7 @@ internal sealed class PostgreSqlDatabase : Database
     internal override void BeforeScript(Sql sql, PlannedScript script)
     {
         CheckLock(sql);
-        sql.Execute(Postgres.Pinned);
+        sql.Execute(Postgres.Pinned(((NpgsqlConnection)sql.Connection).PostgreSqlVersion));
     }
 
     internal override void BeforeStatement(Sql sql, PlannedScript script, Statement statement)
@@ -97,12 +105,14 @@ internal sealed class PostgreSqlDatabase : Database
         if (!script.Script.Directives.NoTransaction)
             sql.Execute("SET CONSTRAINTS ALL IMMEDIATE");
         CheckLock(sql);
-        sql.Execute(Postgres.Steady);
+        sql.Execute(Postgres.Steady(((NpgsqlConnection)sql.Connection).PostgreSqlVersion));
     }
 
     internal override bool GaveWay(DbException error) => error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 
     internal override IDisposable? Follow(DbConnection connection, Action<string> tell) => new PostgreSqlProgress(this, ((NpgsqlConnection)connection).ProcessID, tell);
+
+    internal override TrafficWatch? WatchTraffic(IReadOnlyList<CatalogueTable> tables, CancellationToken cancellation) => new PostgreSqlTraffic(this, tables, cancellation);
 
     internal override void Delete() => PostgreSqlScratch.Drop(this, Name);
 

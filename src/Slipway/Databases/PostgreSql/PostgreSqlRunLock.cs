@@ -33,7 +33,7 @@ internal sealed class PostgreSqlRunLock : IDisposable
                 if (held && left.Count == 0)
                     return new PostgreSqlRunLock(connection, released);
                 if (time.GetElapsedTime(start) is var waited && waited >= options.LockWait)
-                    throw held ? DatabaseLockedException.Orphaned(options.Location, left, waited) : new DatabaseLockedException(options.Location, database.PostgresSessions.Holder(sql), waited);
+                    throw held ? DatabaseLockedException.Orphaned(options.Location, database.PostgresSessions.Left(), waited) : new DatabaseLockedException(options.Location, database.PostgresSessions.Holder(sql), waited);
                 // Let go of it: whoever it is may have to come back to end in order.
                 if (held)
                     sql.Execute("SELECT pg_advisory_unlock(@key)", ("@key", database.LockKey));

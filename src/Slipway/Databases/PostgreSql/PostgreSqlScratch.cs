@@ -103,6 +103,8 @@ internal sealed class PostgreSqlScratch : ScratchDatabase
             var sql = new Sql(_alive.CreateCommand);
             Drop(sql, Name);
             Drop(sql, OldName);
+            // Once more: what a dead process had the server make may have been made only after the first look.
+            Sweep(_source, sql);
         }
         catch (NpgsqlException)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Npgsql;
 
@@ -8,6 +9,7 @@ internal sealed class PostgreSqlServer
 {
     public static readonly Version Minimum = new(13, 0);
 
+    private static readonly ConcurrentDictionary<string, NpgsqlDataSource> Sources = new();
     private static readonly string[] Own = ["schema", "role", "maintenance", "clients"];
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(2);
 
@@ -47,7 +49,7 @@ internal sealed class PostgreSqlServer
             connection.Open();
             Check(connection);
             var sql = new Sql(connection.CreateCommand);
-            sql.Execute(readOnly ? Steady + "; SET default_transaction_read_only TO on" : Steady);
+            sql.Execute(readOnly ? Steady(connection.PostgreSqlVersion) + "; SET default_transaction_read_only TO on" : Steady(connection.PostgreSqlVersion));
             return connection;
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidCatalogName)
@@ -76,21 +78,20 @@ internal sealed class PostgreSqlServer
     public NpgsqlConnection ConnectMaintenance(string purpose) => Connect(Maintenance, purpose);
 
     /// <summary>The settings of a script's session. It is said anew before each script, so that none inherits what another has set.</summary>
-    public string Pinned => "RESET SESSION AUTHORIZATION; RESET ALL; " + Always;
+    public string Pinned(Version server) => "RESET SESSION AUTHORIZATION; RESET ALL; " + Always(server);
 
     /// <summary>The settings in which the catalogue and rows always print alike.</summary>
-    public string Steady => "RESET SESSION AUTHORIZATION; RESET ALL; " + Always + "; SET TimeZone TO 'UTC'; SET DateStyle TO 'ISO, YMD'; SET IntervalStyle TO 'iso_8601'; SET extra_float_digits TO 1; SET bytea_output TO 'hex'; SET row_security TO off; SET xmlbinary TO 'base64'";
+    public string Steady(Version server) => Pinned(server) + "; SET TimeZone TO 'UTC'; SET DateStyle TO 'ISO, YMD'; SET IntervalStyle TO 'iso_8601'; SET extra_float_digits TO 1; SET bytea_output TO 'hex'; SET row_security TO off; SET xmlbinary TO 'base64'";
 
-    private string Always
+    private string Always(Version server)
     {
-        get
-        {
-            var wait = (long)(_options.StatementLockTimeout ?? LockTimeout).TotalMilliseconds;
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"SET search_path TO {(Schema == "public" ? "public" : Quote(Schema) + ", public")}; SET lock_timeout TO {wait}; SET statement_timeout TO 0; SET idle_in_transaction_session_timeout TO 0; SET standard_conforming_strings TO on; SET client_min_messages TO warning; SET default_transaction_isolation TO 'read committed'; SET check_function_bodies TO on; DO $$ BEGIN PERFORM set_config('client_connection_check_interval', '1000', false) FROM pg_settings WHERE name = 'client_connection_check_interval'; END $$")
-                + (Role is { } role ? $"; SET ROLE {Quote(role)}" : "");
-        }
+        var wait = (long)(_options.StatementLockTimeout ?? LockTimeout).TotalMilliseconds;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"SET search_path TO {(Schema == "public" ? "public" : Quote(Schema) + ", public")}; SET lock_timeout TO {wait}; SET statement_timeout TO 0; SET idle_in_transaction_session_timeout TO 0; SET standard_conforming_strings TO on; SET client_min_messages TO warning; SET default_transaction_isolation TO 'read committed'; SET check_function_bodies TO on")
+            // A backend then notices within a second that its client is dead, and ends what it runs.
+            + (server.Major >= 14 ? "; SET client_connection_check_interval TO 1000" : "")
+            + (Role is { } role ? $"; SET ROLE {Quote(role)}" : "");
     }
 
     /// <summary>Refuses what migrations would not be safe on.</summary>
@@ -137,12 +138,21 @@ internal sealed class PostgreSqlServer
         settings.Pooling = false;
         settings.CommandTimeout = 0;
         settings.KeepAlive = 10;
-        // Without its pool a data source holds nothing that would have to be given back; types of our own are read as text.
-        var source = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        if (!_address.Parameters.Keys.Any(k => k.StartsWith("Gss", StringComparison.OrdinalIgnoreCase)))
+            settings.GssEncryptionMode = GssEncryptionMode.Disable;
+        return Conversation is { } heard && purpose == "work"
+            ? Source(settings.ConnectionString, heard).CreateConnection()
+            : Sources.GetOrAdd(settings.ConnectionString, static text => Source(text, null)).CreateConnection();
+    }
+
+    // Not pooled, so that it holds nothing that would have to be given back. Types of the database's own are read as text.
+    private static NpgsqlDataSource Source(string connectionString, Action<string>? heard)
+    {
+        var source = new NpgsqlDataSourceBuilder(connectionString);
         source.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
-        if (Conversation is { } heard && purpose == "work")
+        if (heard is not null)
             source.UseLoggerFactory(new PostgreSqlConversation(heard));
-        return source.Build().CreateConnection();
+        return source.Build();
     }
 
     private void Check(NpgsqlConnection connection)

@@ -21,6 +21,9 @@ internal sealed class PostgreSqlSessions(PostgreSqlDatabase database)
     /// <summary>Sessions that are in the middle of a script.</summary>
     public List<MigrationSession> Busy(Sql sql) => Read(sql, $"{Work} AND {InTransaction}");
 
+    /// <summary>The same with the names of the tables that they hold, which only our own database knows.</summary>
+    public List<MigrationSession> Left() => Using(database.Name, Busy);
+
     /// <summary>Sessions of migrators, the one that holds the run lock included.</summary>
     public List<MigrationSession> All() => database.Exists()
         ? Using(database.Name, sql => Read(sql, $"{Work} OR {HoldsLock}"))
