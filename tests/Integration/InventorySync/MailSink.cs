@@ -26,8 +26,8 @@ internal sealed class MailSink : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The loop first: a listener that is stopped while the loop is between two clients answers it with another exception.
         await _stop.CancelAsync();
-        _listener.Stop();
         try
         {
             await _loop;
@@ -35,6 +35,7 @@ internal sealed class MailSink : IAsyncDisposable
         catch (Exception error) when (error is OperationCanceledException or SocketException or IOException)
         {
         }
+        _listener.Stop();
         _stop.Dispose();
     }
 
