@@ -6,7 +6,7 @@ namespace Slipway.Build.Capabilities;
 /// <summary>What the tests need beyond the .NET SDK. Looks first; installs as root where Debian's packages are; else says what is missing.</summary>
 internal sealed class Lab(Workspace workspace)
 {
-    private static readonly (string Program, string Package)[] Needed = [("git", "git"), ("crontab", "cron"), ("/usr/lib/postgresql/15/bin/postgres", "postgresql"), ("pg_dump", "postgresql-client"), ("/usr/sbin/pgbouncer", "pgbouncer")];
+    private static readonly (string Program, string Package)[] Needed = [("git", "git"), ("crontab", "cron"), ("/usr/lib/postgresql/15/bin/postgres", "postgresql"), ("pg_dump", "postgresql-client"), ("/usr/sbin/mariadbd", "mariadb-server"), ("mariadb-dump", "mariadb-client"), ("/usr/sbin/pgbouncer", "pgbouncer")];
 
     public async Task PrepareAsync(StepContext step)
     {
