@@ -32,6 +32,16 @@ internal sealed partial class Build
         .ReadOnly()
         .Executes(async step => Answer(MigrationReportText.Of(await Stage.Database().StatusAsync(step.Cancel).ConfigureAwait(false))));
 
+    public Target MigrationSessions => _ => _
+        .Description("Migrators on the database server now, dead ones too: what they run and hold")
+        .ReadOnly()
+        .Executes(async step => Answer(MigrationReportText.Of(await Stage.Database().MigrationSessionsAsync(step.Cancel).ConfigureAwait(false))));
+
+    public Target EndMigration => _ => _
+        .Description("End those sessions (--confirm <env>); what they had not committed is rolled back")
+        .ReadOnly()
+        .Executes(async step => Answer(MigrationReportText.Of(await Stage.Database().EndMigrationAsync(step.Cancel).ConfigureAwait(false))));
+
     public Target MigrateTo => _ => _
         .Description("Go to another schema version (--to <version|-1>), up or down; undone on failure")
         .DependsOn(Backup)
@@ -54,7 +64,7 @@ internal sealed partial class Build
     /// <summary>Targets that only answer a question: the answer is all that they print.</summary>
     public static IReadOnlySet<string> Questions { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        nameof(Status), nameof(History), nameof(ValidateMigrations), nameof(MigrationStatus), nameof(Logs),
+        nameof(Status), nameof(History), nameof(ValidateMigrations), nameof(MigrationStatus), nameof(MigrationSessions), nameof(EndMigration), nameof(Logs),
     };
 
     private void Answer((object Value, string Text) answer) => speaker.Answer(answer.Value, answer.Text);
@@ -130,6 +140,11 @@ internal sealed partial class Build
         if (targets.Contains(nameof(MigrateTo)) && invocation.To is null)
         {
             throw new UsageException("MigrateTo needs --to <version> (0: before the first migration, -1: one step back).");
+        }
+
+        if (targets.Contains(nameof(EndMigration)) && invocation.Confirm != Stage.Environment.Name)
+        {
+            throw new UsageException($"EndMigration ends sessions on the database server (MigrationSessions shows them). Say that you mean this environment: --confirm {Stage.Environment.Name}.");
         }
 
         if (targets.Contains(nameof(Restore)) && (invocation.Backup is null || invocation.Confirm != Stage.Environment.Name))

@@ -1,3 +1,4 @@
+using Slipway.Databases;
 using Slipway.Databases.Migrations;
 
 namespace Slipway.Build.Running;
@@ -16,6 +17,9 @@ internal static class MigrationReportText
             $"  {pending.Version:0000} {pending.Name}{(pending.Irreversible is null ? "" : $" (irreversible: {pending.Irreversible})")}"),
         .. status.Problems.Select(problem => $"Problem: {problem}"),
     ]));
+
+    public static (object Value, string Text) Of(IReadOnlyList<MigrationSession> sessions) =>
+        (sessions, sessions.Count == 0 ? "No migrator has a session on the database server." : string.Join('\n', sessions));
 
     public static (object Value, string Text) Of(ValidationReport report) => (report, string.Join('\n',
     [
