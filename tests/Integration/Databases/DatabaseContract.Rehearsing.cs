@@ -6,7 +6,7 @@ namespace Slipway.Tests.Integration.Databases;
 
 public abstract partial class DatabaseContract
 {
-    private async Task<Rehearsal> RehearseAsync(Func<DatabaseOptions, DatabaseOptions>? with = null)
+    private protected async Task<Rehearsal> RehearseAsync(Func<DatabaseOptions, DatabaseOptions>? with = null)
     {
         await using var database = Open(with);
         var rehearsal = await database.RehearseAsync(Work.Scratch, Now);

@@ -8,6 +8,7 @@ using DbUp.Engine;
 using MySqlConnector;
 using Slipway.Databases.Backups;
 using Slipway.Databases.Migrations;
+using Slipway.Databases.Rehearsals;
 using Slipway.Databases.Schema;
 
 namespace Slipway.Databases.MySql;
@@ -82,6 +83,8 @@ internal sealed class MySqlDatabase : Database
 
     internal override bool GaveWay(DbException error)
         => error is MySqlException { ErrorCode: MySqlErrorCode.LockWaitTimeout or MySqlErrorCode.LockDeadlock };
+
+    internal override TrafficWatch? WatchTraffic(IReadOnlyList<CatalogueTable> tables, CancellationToken cancellation) => new MySqlTraffic(this, tables, cancellation);
 
     internal override IDisposable? Follow(DbConnection connection, Action<string> tell) => MySqlProgressWatch.Start(Client, (MySqlConnection)connection, Time, tell);
 

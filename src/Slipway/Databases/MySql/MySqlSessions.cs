@@ -49,6 +49,14 @@ internal sealed class MySqlSessions(DatabaseOptions options, Func<Action<string>
         + $"SESSION lock_wait_timeout = {LockWaitSeconds}, SESSION innodb_lock_wait_timeout = {LockWaitSeconds}, SESSION wait_timeout = {Never}, "
         + "SESSION foreign_key_checks = 1, SESSION unique_checks = 1, SESSION autocommit = 1");
 
+    /// <summary>A session as the application has it, which waits for as long as it takes.</summary>
+    public MySqlConnection OpenPatient(string database)
+    {
+        var connection = Open(database, readOnly: false);
+        new Sql(connection.CreateCommand).Execute($"SET SESSION lock_wait_timeout = {Never}, SESSION innodb_lock_wait_timeout = 3600");
+        return connection;
+    }
+
     public bool Exists(string database)
     {
         using var connection = Open(null, readOnly: true);

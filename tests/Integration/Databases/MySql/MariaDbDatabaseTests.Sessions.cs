@@ -124,6 +124,21 @@ public sealed partial class MariaDbDatabaseTests
         Query("SHOW TABLES").ShouldBe(["migration_log", "migration_progress"]);
     }
 
+    [Fact]
+    public async Task A_rehearsal_tells_how_long_readers_and_writers_were_kept_waiting()
+    {
+        Shop().Migration("0004_slow", "UPDATE item SET price = price + SLEEP(0.5);", "SELECT 1;");
+        await using var database = Open();
+        await database.MigrateToAsync(3, null, Now);
+        Run("INSERT INTO item (name, price) VALUES ('a', 1)");
+
+        var traffic = (await RehearseAsync()).Traffic;
+
+        traffic.Samples.ShouldBeGreaterThan(10);
+        traffic.Stalls.Single(s => s is { Table: "item", Kind: "writer" }).Worst.ShouldBeGreaterThan(TimeSpan.FromMilliseconds(250));
+        traffic.Stalls.Single(s => s is { Table: "item", Kind: "reader" }).Probes.ShouldBeGreaterThan(5);
+    }
+
     private sealed class Direct(Action<MigrationProgress> told) : IProgress<MigrationProgress>
     {
         public void Report(MigrationProgress value) => told(value);
