@@ -28,6 +28,7 @@ internal sealed class Signals : IDisposable
     {
         context.Cancel = true;
         OnSignal?.Invoke(Interlocked.Increment(ref count));
-        source.Cancel();
+        // Not on this thread: what is cancelled would run here up to its first wait, and the next signal would not be heard.
+        _ = source.CancelAsync();
     }
 }

@@ -69,7 +69,7 @@ public abstract partial class HostContract
         {
             var error = await Should.ThrowAsync<HostLockedException>(other.LockAsync(TestRoot.Holder("run-8"), Cancel));
             error.Holder.ShouldBe(TestRoot.Holder("run-7"));
-            error.Message.ShouldContain("locked by tester on machine (process");
+            error.Message.ShouldContain($"locked by tester on {Environment.MachineName} (process");
             error.Message.ShouldContain("since 2026-11-24 06:00:00 UTC, run run-7: Deploy --env test");
         }
         await using var second = await other.LockAsync(TestRoot.Holder("run-8"), Cancel);

@@ -14,5 +14,5 @@ internal sealed class TestRoot : IDisposable
     public void Dispose() => _parent.Delete(recursive: true);
 
     public static LockHolder Holder(string run = "run-1") =>
-        new("tester", "machine", System.Environment.ProcessId, new DateTimeOffset(2026, 11, 24, 6, 0, 0, TimeSpan.Zero), run, "Deploy --env test");
+        new("tester", System.Environment.MachineName, System.Environment.ProcessId, new DateTimeOffset(2026, 11, 24, 6, 0, 0, TimeSpan.Zero), run, "Deploy --env test");
 }

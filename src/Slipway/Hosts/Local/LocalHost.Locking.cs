@@ -5,6 +5,9 @@ public sealed partial class LocalHost
     // A holder that has just taken the lock writes its name within this time.
     private static readonly TimeSpan NameLimit = TimeSpan.FromMilliseconds(300);
 
+    // A holder that has been killed lets go within this time.
+    private static readonly TimeSpan DyingLimit = TimeSpan.FromSeconds(5);
+
     // A dead deployer's command is gone 2 s after its TERM.
     private static readonly TimeSpan BusyLimit = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
@@ -18,9 +21,11 @@ public sealed partial class LocalHost
             var file = Take(path);
             if (file is not null)
                 return await HoldAsync(file, who, cancellation).ConfigureAwait(false);
-            if (LocalLock.ReadHolder(path) is { } holder)
+            var holder = LocalLock.ReadHolder(path);
+            // The kernel closes a killed process's files one after the other; its lock goes with the last of its threads.
+            if (holder is not null && (IsAlive(holder) || _time.GetElapsedTime(started) > DyingLimit))
                 throw new HostLockedException(Name, holder);
-            if (_time.GetElapsedTime(started) > NameLimit)
+            if (holder is null && _time.GetElapsedTime(started) > NameLimit)
                 throw new HostLockedException(Name, holder: null);
             await Task.Delay(Pause, cancellation).ConfigureAwait(false);
         }
@@ -31,18 +36,22 @@ public sealed partial class LocalHost
     public override Task<LockHolder?> LockHolderAsync(CancellationToken cancellation = default)
     {
         var holder = LocalLock.ReadHolder(HostPath.Join(Root, LockFile));
-        var isAlive = holder is not null && (holder.Machine != Environment.MachineName || IsRunning(holder.ProcessId));
-        return Task.FromResult(isAlive ? holder : null);
+        return Task.FromResult(holder is not null && IsAlive(holder) ? holder : null);
     }
 
+    private static bool IsAlive(LockHolder holder) => holder.Machine != Environment.MachineName || IsRunning(holder.ProcessId);
+
+    // A killed process that nobody has waited for yet is a zombie: it has a number still, but runs no more.
     private static bool IsRunning(int processId)
     {
+        if (!Directory.Exists("/proc/self"))
+            return true;
         try
         {
-            using var process = System.Diagnostics.Process.GetProcessById(processId);
-            return !process.HasExited;
+            var stat = File.ReadAllText($"/proc/{processId}/stat");
+            return stat[stat.LastIndexOf(')') + 2] is not ('Z' or 'X');
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false;
         }

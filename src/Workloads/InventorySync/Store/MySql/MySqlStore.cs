@@ -5,7 +5,8 @@ using MySqlConnector;
 
 namespace InventorySync.Store.MySql;
 
-// MySQL and MariaDB. A store has one session to write and one to read, for a page is read ahead while another is written; one more holds the lock, which the server lets go of when the process ends. StockWriter and ProductWriter
+// MySQL and MariaDB. One session a store, one to read the catalogue ahead while a page is written, and one for the lock, which the server lets go of when
+// the process ends. StockWriter and ProductWriter
 // write a page as a set, RunTable is sync_logs and what the monitor reads, Vanishing zeroes. The schema itself belongs to
 // migrations/inventory/mysql; nothing here creates or alters a table that stays.
 
@@ -15,7 +16,7 @@ internal sealed class MySqlStore : SyncStore
     private readonly string _settings;
     private readonly TimeProvider _time;
     private readonly MySqlConnection _connection;
-    private readonly MySqlConnection _reader;
+    private readonly Lazy<MySqlConnection> _reader;
     private readonly RunTable _runs;
     private readonly Vanishing _vanishing;
     private StockWriter? _stocks;
@@ -23,9 +24,10 @@ internal sealed class MySqlStore : SyncStore
     private long _writersFor;
     private DateTimeOffset _lastWrite;
 
-    private MySqlStore(string settings, MySqlConnection connection, MySqlConnection reader, TimeProvider time)
+    private MySqlStore(string settings, MySqlConnection connection, TimeProvider time)
     {
-        (_settings, _connection, _reader, _time) = (settings, connection, reader, time);
+        (_settings, _connection, _time) = (settings, connection, time);
+        _reader = new Lazy<MySqlConnection>(() => Connect(settings, new MySqlConnectionStringBuilder(settings)));
         (_runs, _vanishing) = (new RunTable(connection), new Vanishing(connection));
     }
 
@@ -40,7 +42,7 @@ internal sealed class MySqlStore : SyncStore
             command.CommandText = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name IN ('inventory_data', 'inventory_products', 'sync_logs')";
             if (Convert.ToInt64(command.ExecuteScalar(), provider: null) < 3)
                 throw new StoreException($"database {Name(settings)} is not migrated; apply the migrations of migrations/inventory/mysql first");
-            return new MySqlStore(settings.ConnectionString, connection, Connect(settings.ConnectionString, settings), time);
+            return new MySqlStore(settings.ConnectionString, connection, time);
         }
         catch
         {
@@ -52,13 +54,11 @@ internal sealed class MySqlStore : SyncStore
     public override IDisposable? TryLock(string source, string account)
     {
         var settings = new MySqlConnectionStringBuilder(_settings);
-        var connection = Connect(_settings, settings);
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT GET_LOCK(@name, 0)";
-        command.Parameters.AddWithValue("@name", "inventory-sync:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{settings.Database}\n{source}\n{account}")))[..40]);
-        if (Convert.ToInt64(command.ExecuteScalar(), provider: null) == 1)
-            return connection;
-        connection.Dispose();
+        var name = "inventory-sync:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{settings.Database}\n{source}\n{account}")))[..40];
+        var held = new NamedLock(Connect(_settings, settings), name);
+        if (held.TryTake())
+            return held;
+        held.Dispose();
         return null;
     }
 
@@ -102,7 +102,7 @@ internal sealed class MySqlStore : SyncStore
         await _runs.CompleteAsync(run, status, state, errorCode, error, UtcText.From(now), (now - run.StartedAt).TotalSeconds, cancellationToken).ConfigureAwait(false);
     }, cancellationToken);
 
-    public override async Task<IReadOnlyList<long>> SkusAfterAsync(string source, string account, long after, int count, CancellationToken cancellationToken) => await _reader.QueryAsync(
+    public override async Task<IReadOnlyList<long>> SkusAfterAsync(string source, string account, long after, int count, CancellationToken cancellationToken) => await _reader.Value.QueryAsync(
         $"SELECT external_sku FROM inventory_products WHERE source = @source AND account_id = @account AND external_sku > @after ORDER BY external_sku LIMIT {count}",
         reader => reader.GetInt64(0), cancellationToken, ("@source", source), ("@account", account), ("@after", after)).ConfigureAwait(false);
 
@@ -114,7 +114,8 @@ internal sealed class MySqlStore : SyncStore
     {
         if (!disposing)
             return;
-        _reader.Dispose();
+        if (_reader.IsValueCreated)
+            _reader.Value.Dispose();
         _connection.Dispose();
     }
 
