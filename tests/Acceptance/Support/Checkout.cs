@@ -51,7 +51,8 @@ internal sealed partial class Checkout : IDisposable
 
     public Running StartWith(IReadOnlyDictionary<string, string> variables, params string[] words)
     {
-        var start = new ProcessStartInfo(Path.Combine(Root, "build.sh"), words)
+        // As from a terminal: whatever runs the tests in the background ignores SIGINT, and its children would too.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", Path.Combine(Root, "build.sh"), .. words])
         {
             WorkingDirectory = Root,
             RedirectStandardOutput = true,
