@@ -48,7 +48,12 @@ public abstract partial class Host : IAsyncDisposable
     public Task<HostProcess> StartAsync(Command command, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return LaunchAsync(Compose(command) with { BusyFile = null }, cancellation);
+        var call = Compose(command) with { BusyFile = null };
+        // A plain program takes the place of its shell: were the shell to end first, the program would be an orphan when it
+        // ends, and be counted as alive until process 1 gets round to it.
+        if (command is ProgramCommand { Directory: null, Variables.Count: 0 })
+            call = call with { Text = call.Text[..^command.ToShell().Length] + "exec " + command.ToShell() };
+        return LaunchAsync(call, cancellation);
     }
 
     /// <summary>Bytes free for this user where the root is, or will be.</summary>
