@@ -9,10 +9,13 @@ namespace Slipway.Rollouts;
 public sealed record ReleaseVerification(
     string Id, int Files, IReadOnlyList<string> Missing, IReadOnlyList<string> Changed, IReadOnlyList<string> Extra)
 {
+    /// <summary>The hosts of a fleet where it is damaged; empty for a single host.</summary>
+    public IReadOnlyList<string> DamagedOn { get; init; } = [];
+
     /// <summary>True when every file is there, with the content and the mode it should have.</summary>
     public bool IsIntact => Missing.Count == 0 && Changed.Count == 0;
 
     public override string ToString() => IsIntact
         ? $"release {Id}: {Files} files, all as its manifest says"
-        : $"release {Id} is damaged: {string.Join(", ", Missing.Select(p => p + " is missing").Concat(Changed.Select(p => p + " has changed")).Take(10))}";
+        : $"release {Id} is damaged{(DamagedOn.Count == 0 ? "" : $" on {string.Join(", ", DamagedOn)}")}: {string.Join(", ", Missing.Select(p => p + " is missing").Concat(Changed.Select(p => p + " has changed")).Take(10))}";
 }

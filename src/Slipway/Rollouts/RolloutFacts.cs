@@ -5,4 +5,8 @@ namespace Slipway.Rollouts;
 /// <param name="Previous">The id of the release in service then, or null.</param>
 /// <param name="Release">The release about to be deployed.</param>
 /// <param name="WasStaged">True when that release was on the host already, and so is not removed by an undo.</param>
-public sealed record RolloutFacts(string? Target, string? Previous, string Release, bool WasStaged);
+public sealed record RolloutFacts(string? Target, string? Previous, string Release, bool WasStaged)
+{
+    /// <summary>Each host of a fleet by name; null for a single host. The facts above are then what all have in common.</summary>
+    public IReadOnlyDictionary<string, RolloutFacts>? Hosts { get; init; }
+}
