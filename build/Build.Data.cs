@@ -17,10 +17,10 @@ internal sealed partial class Build
 
     private Database Database(StepContext step) => Stage.Database(step.Run);
 
-    private string OnHost(string relative) => Path.Combine(Stage.Host.Root, relative);
+    private string InHome(string relative) => Path.Combine(Stage.Home, relative);
 
     /// <summary>Removes what a killed deployer left of a backup; the caller holds the lock.</summary>
-    public Task SweepAsync(CancellationToken cancel) => Stage.Database().SweepAsync(OnHost(BackupDirectory), cancel);
+    public Task SweepAsync(CancellationToken cancel) => Stage.Database().SweepAsync(InHome(BackupDirectory), cancel);
 
     private async Task<string?> NothingPending(StepContext step)
     {
@@ -38,7 +38,7 @@ internal sealed partial class Build
 
     private async Task<Rehearsal> Rehearse(StepContext step)
     {
-        var scratch = OnHost(ScratchDirectory);
+        var scratch = InHome(ScratchDirectory);
         Directory.CreateDirectory(scratch);
         var rehearsal = await Database(step).RehearseAsync(scratch, step.Cancel).ConfigureAwait(false);
         var status = rehearsal.Passed ? EvidenceStatus.Ok : EvidenceStatus.Failed;
@@ -71,7 +71,7 @@ internal sealed partial class Build
 
     private async Task<Backup> BackUp(StepContext step)
     {
-        var backup = await Database(step).BackupAsync(OnHost(BackupDirectory), step.Cancel).ConfigureAwait(false);
+        var backup = await Database(step).BackupAsync(InHome(BackupDirectory), step.Cancel).ConfigureAwait(false);
         step.Evidence("A17", "backup", $"{Path.GetFileName(backup.File)}: {backup.Bytes:#,0} bytes, {backup.Tables.Sum(table => table.Rows):#,0} rows; proven by restoring and comparing it in {Seconds(backup.ProofDuration)}");
         step.Evidence("B18", "backup before migration", backup.File);
         return backup;

@@ -28,12 +28,12 @@ internal sealed partial class Build
 
     private IEnumerable<Check> HealthChecks() =>
     [
-        HostChecks.Facts(Stage.Host),
-        HostChecks.Runtime(Stage.Host, System.Environment.Version.Major, Stage.Settings.Release.SelfContained),
+        .. Stage.Fleet.Hosts.Select(HostChecks.Facts),
+        .. Stage.Fleet.Hosts.Select(host => HostChecks.Runtime(host, System.Environment.Version.Major, Stage.Settings.Release.SelfContained)),
         DatabaseChecks.Server(Stage.Database()),
-        HostChecks.FreeDisk(Stage.Host, Stage.Settings.Health.MinimumFreeDisk.Bytes),
+        .. Stage.Fleet.Hosts.Select(host => HostChecks.FreeDisk(host, Stage.Settings.Health.MinimumFreeDisk.Bytes)),
         CronChecks.Right(Stage.Crontab),
-        CronChecks.Daemon(Stage.Host, Stage.Settings.Cron.File is not null),
+        CronChecks.Daemon(Stage.Fleet.Scheduler, Stage.Settings.Cron.File is not null),
         DatabaseChecks.Privileges(Stage.Database()),
         new Check("A6", "source revision", Revision),
         new Check("A7", "settings", _ => Found($"all {Stage.Settings.Release.Settings.Count + Stage.Settings.Release.Secrets.Count} settings of the application are present")),

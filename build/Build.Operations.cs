@@ -52,7 +52,7 @@ internal sealed partial class Build
 
     public Target Restore => _ => _
         .Description("Put a backup back (--backup <name|latest> --confirm <env>); says what is lost, and can be undone")
-        .Capture(step => Database(step).BackupAsync(OnHost(BackupDirectory), step.Cancel))
+        .Capture(step => Database(step).BackupAsync(InHome(BackupDirectory), step.Cancel))
         .Executes(RestoreBackup)
         .Undo((before, step) => Database(step).RestoreAsync(before, step.Cancel));
 
@@ -104,7 +104,7 @@ internal sealed partial class Build
     // The backup that was just taken as a safety net is never "the latest" that somebody meant.
     private string BackupFile(Backup? except)
     {
-        var folder = OnHost(BackupDirectory);
+        var folder = InHome(BackupDirectory);
         var names = Directory.Exists(folder)
             ? Directory.GetFiles(folder, "*.json").Select(file => Path.GetFileName(file)[..^".json".Length]).Where(name => name != Path.GetFileName(except?.File)).Order(StringComparer.Ordinal).ToList() : [];
         var wanted = invocation.Backup == "latest" ? names.LastOrDefault() : names.Find(name => name == invocation.Backup);

@@ -56,16 +56,21 @@ internal sealed partial class Build
         var verified = await rollout.VerifyAsync(release.Id, step.Cancel).ConfigureAwait(false);
         if (!verified.IsIntact)
         {
-            throw new HostException($"{Stage.Host.Name}: {verified}. It was not switched to.");
+            throw new HostException($"{verified}. It was not switched to.");
         }
 
+        Stage.Say = step.Say;
         await rollout.ActivateAsync(release.Id, step.Cancel).ConfigureAwait(false);
         step.Evidence("A14", "executables", string.Join(", ", Stage.Settings.Release.Executables));
         step.Evidence("", "release", $"{from.Previous ?? "none"} → {release.Id}: {diff.Added.Count} added, {diff.Changed.Count} changed, {diff.Removed.Count} removed; {verified.Files} files verified by SHA-256");
         return diff;
     }
 
-    private Task ShipBack(RolloutFacts from, StepContext step) => Stage.Rollout.RestoreAsync(from, step.Cancel);
+    private Task ShipBack(RolloutFacts from, StepContext step)
+    {
+        Stage.Say = step.Say;
+        return Stage.Rollout.RestoreAsync(from, step.Cancel);
+    }
 
     private async Task<string?> CrontabIsRight(StepContext step)
     {
@@ -107,7 +112,7 @@ internal sealed partial class Build
         foreach (var smoke in Stage.Settings.Smoke.Commands)
         {
             var command = Command.Script(Stage.Application.Shell(smoke.Command)).Timeout(smoke.Timeout);
-            var result = await Stage.Host.RunAsync(command, step.Say, step.Cancel).ConfigureAwait(false);
+            var result = await Stage.Fleet.Scheduler.RunAsync(command, step.Say, step.Cancel).ConfigureAwait(false);
             step.Evidence(smoke.Requirement ?? "", smoke.Name, $"exit 0 in {result.Duration.TotalSeconds:0.0} s: {LastLine(result.Output)}");
         }
     }

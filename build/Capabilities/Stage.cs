@@ -8,6 +8,7 @@ using Slipway.Hosts;
 using Slipway.Hosts.Cron;
 using Slipway.Hosts.Local;
 using Slipway.Rollouts;
+using Slipway.Rollouts.Fleet;
 using Slipway.Rollouts.Symlink;
 
 namespace Slipway.Build.Capabilities;
@@ -15,19 +16,25 @@ namespace Slipway.Build.Capabilities;
 /// <summary>One environment: its settings bound to the host, database, rollout and crontab that they name. Making one touches nothing.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
+    private const int HostsAtATime = 10;
+    private static readonly TimeSpan SwitchCheckLimit = TimeSpan.FromMinutes(1);
+
     private Release? release;
 
     public Stage(Workspace workspace, LoadedEnvironment environment, ProcessVariables variables)
     {
         (Workspace, Environment, Variables) = (workspace, environment, variables);
-        var host = Settings.Hosts[0];
-        Host = new LocalHost(host.Name, workspace.PathOf(host.Root), workspace.Time);
+        Fleet = new Fleet([.. Settings.Hosts.Select(Open)], Settings.Hosts);
         Artifacts = new ArtifactStore(workspace);
         Application = new Application(Settings, Host.Root, Artifacts.PathOf(Settings.Release.Project));
-        Rollout = new SymlinkRollout(Host, Settings.Release.Shared);
+        Rollout = Fleet.Carriers is [var only]
+            ? new SymlinkRollout(only, Settings.Release.Shared)
+            : new FleetRollout(
+                [.. Fleet.Carriers.Select(host => new FleetMember(host.Name, new SymlinkRollout(host, Settings.Release.Shared)))],
+                new FleetOptions(Settings.Release.Batches is { } batches ? Batches.Parse(batches) : Batches.All, HostsAtATime, Settings.Release.Check is null ? null : CheckSwitchedAsync, line => Say(line)));
         Crontab = Settings.Cron.File is { } file
-            ? Crontab.InFile(Host, file, Settings.Application, environment.Name, workspace.Time)
-            : Crontab.OfUser(Host, Settings.Application, environment.Name, workspace.Time);
+            ? Crontab.InFile(Fleet.Scheduler, file, Settings.Application, environment.Name, workspace.Time)
+            : Crontab.OfUser(Fleet.Scheduler, Settings.Application, environment.Name, workspace.Time);
         Sandbox = Settings.Sandbox is { } sandbox ? new Sandbox(this, sandbox) : null;
     }
 
@@ -39,7 +46,16 @@ internal sealed class Stage : IAsyncDisposable
 
     public Settings Settings => Environment.Settings;
 
-    public Host Host { get; }
+    public Fleet Fleet { get; }
+
+    /// <summary>The first host: it keeps the journal.</summary>
+    public Host Host => Fleet.First;
+
+    /// <summary>Hears what a step that works on several hosts has to say about one of them.</summary>
+    public Action<string> Say { get; set; } = _ => { };
+
+    /// <summary>The directory of this machine that keeps records and backups: the root itself where a directory plays the server.</summary>
+    public string Home => Settings.Hosts[0].Kind == HostKind.Local ? Host.Root : Workspace.PathOf($".slipway/{Environment.Name}");
 
     public ArtifactStore Artifacts { get; }
 
@@ -91,8 +107,13 @@ internal sealed class Stage : IAsyncDisposable
             await Sandbox.DisposeAsync().ConfigureAwait(false);
         }
 
-        await Host.DisposeAsync().ConfigureAwait(false);
+        await Fleet.DisposeAsync().ConfigureAwait(false);
     }
+
+    private Host Open(HostSettings host) => new LocalHost(host.Name, Workspace.PathOf(host.Root), Workspace.Time);
+
+    private Task CheckSwitchedAsync(string host, CancellationToken cancel) => Fleet.Hosts.First(one => one.Name == host)
+        .RunAsync(Command.Script(Application.Shell(Settings.Release.Check!)).ReadOnly().Timeout(SwitchCheckLimit), cancellation: cancel);
 
     private static string HashOf(string directory)
     {

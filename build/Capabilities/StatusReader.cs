@@ -89,7 +89,7 @@ internal sealed class StatusReader(Stage stage)
     private async Task<IEnumerable<StatusItem>> AskAsync(string text, TimeSpan limit, CancellationToken cancel)
     {
         var command = Command.Script(stage.Application.Shell(text)).ReadOnly().AllowFailure().Timeout(limit);
-        var result = await stage.Host.RunAsync(command, cancellation: cancel).ConfigureAwait(false);
+        var result = await stage.Fleet.Scheduler.RunAsync(command, cancellation: cancel).ConfigureAwait(false);
         var lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd()).ToImmutableArray();
         return result.Succeeded
             ? lines.Select(line => new StatusItem("", line))

@@ -15,7 +15,7 @@ namespace Slipway.Build.Running;
 /// </summary>
 internal sealed class RecordKeeper(Stage stage)
 {
-    private string Folder => Path.Combine(stage.Host.Root, "records");
+    private string Folder => Path.Combine(stage.Home, "records");
 
     /// <summary>Writes the record of the newest ended run if its deployer died before it could.</summary>
     public async Task WriteMissingAsync(RunLog? last, CancellationToken cancel)

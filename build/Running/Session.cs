@@ -41,13 +41,13 @@ internal sealed class Session(
 
     private async Task<int> RunLockedAsync(Runner runner, Stage target)
     {
-        var host = target.Host;
-        var store = new HostJournalStore(host);
+        var store = new HostJournalStore(target.Host);
+        await target.Fleet.ReachAsync(signals.Token).ConfigureAwait(false);
         await new Preflight(target).RunAsync(plan, signals.Token).ConfigureAwait(false);
         var revision = await target.Workspace.RevisionAsync(signals.Token).ConfigureAwait(false);
-        await host.InitializeAsync(target.Settings.Application, target.Environment.Name, signals.Token).ConfigureAwait(false);
+        await target.Fleet.InitializeAsync(target.Settings.Application, target.Environment.Name, signals.Token).ConfigureAwait(false);
         await using var held = await LockAsync(target, store).ConfigureAwait(false);
-        await host.CleanTempAsync(signals.Token).ConfigureAwait(false);
+        await target.Fleet.CleanTempAsync(signals.Token).ConfigureAwait(false);
         await build.SweepAsync(signals.Token).ConfigureAwait(false);
         var journal = await Journal.OpenAsync(store, TimeProvider.System, OnWrite, target.Environment.Redactor.Redact, signals.Token).ConfigureAwait(false);
         if (journal.Healed is { } healed)
@@ -105,14 +105,14 @@ internal sealed class Session(
         return open.Count == 0 ? "no step of it is in effect" : $"{string.Join(", ", open)} {(open.Count == 1 ? "is" : "are")} in effect";
     }
 
-    private async Task<HostLock> LockAsync(Stage target, HostJournalStore store)
+    private async Task<FleetLock> LockAsync(Stage target, HostJournalStore store)
     {
         var numbers = await store.ListAsync(signals.Token).ConfigureAwait(false);
         var command = $"{string.Join(' ', plan.Targets)} --env {target.Environment.Name}";
         var who = new LockHolder(
             target.Variables.User, System.Environment.MachineName, System.Environment.ProcessId, target.Workspace.Time.GetUtcNow(),
             $"{(numbers.Count == 0 ? 0 : numbers[^1]) + 1}", command);
-        return await target.Host.LockAsync(who, signals.Token).ConfigureAwait(false);
+        return await target.Fleet.LockAsync(who, signals.Token).ConfigureAwait(false);
     }
 
     private int writes;

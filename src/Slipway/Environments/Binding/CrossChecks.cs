@@ -11,6 +11,9 @@ internal static class CrossChecks
                      .Concat(Repeated("status.commands", settings.Status.Commands.Select(command => command.Name))))
             yield return problem;
 
+        foreach (var problem in Roles(settings.Hosts))
+            yield return problem;
+
         if (settings.Database is { Engine: DatabaseEngine.Sqlite, File: null })
             yield return new SettingsProblem("is missing; SQLite needs the database file, relative to the host's root", "database.file");
         if (settings.Database is { Engine: not DatabaseEngine.Sqlite, Server: null })
@@ -31,6 +34,16 @@ internal static class CrossChecks
                 yield return $"release.secrets.{name} is shorter than {Redactor.ShortestValue} characters and cannot be masked in output.";
         if (settings is { Drills: true, IsPractice: false })
             yield return "drills is true outside a practice environment: faults can be injected into it.";
+    }
+
+    // Two schedulers would run every job twice; without a host for the code there is nothing to deploy to.
+    private static IEnumerable<SettingsProblem> Roles(IReadOnlyList<HostSettings> hosts)
+    {
+        var schedulers = Enumerable.Range(0, hosts.Count).Where(place => hosts[place].Roles.Contains(HostRole.Cron)).ToList();
+        foreach (var place in schedulers.Skip(1))
+            yield return new SettingsProblem($"has cron, as hosts[{schedulers[0]}] has; only one host may run the jobs", $"hosts[{place}].roles");
+        if (hosts.Count > 0 && hosts.All(host => host.Roles.Count > 0 && !host.Roles.Contains(HostRole.Code)))
+            yield return new SettingsProblem("have no host with the role code, so there is nowhere to deploy to", "hosts");
     }
 
     private static IEnumerable<SettingsProblem> Repeated(string path, IEnumerable<string> names) =>

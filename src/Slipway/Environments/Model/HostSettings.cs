@@ -12,4 +12,6 @@ public sealed record HostSettings(
     HostKind Kind,
     [Description("Directory on the host that holds releases, shared files, backups and the journal. A local host's may be relative to the repository.")]
     [RegularExpression(Patterns.RootPath, ErrorMessage = Patterns.RootPathRule)]
-    string Root);
+    string Root,
+    [Description("What the host does: code, cron, or both. None means code, and the first host runs the jobs when no host has cron.")]
+    IReadOnlyList<HostRole> Roles);

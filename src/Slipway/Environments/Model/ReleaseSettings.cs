@@ -26,4 +26,11 @@ public sealed record ReleaseSettings(
     [Range(2, 1000)]
     int Keep = 5,
     [Description("Whether the release brings its own .NET runtime.")]
-    bool SelfContained = false);
+    bool SelfContained = false,
+    [Description("With several hosts: how many have been switched when each step of the switch ends, such as \"1, 25%, 100%\". Left out, all at once.")]
+    [RegularExpression(Patterns.Batches, ErrorMessage = Patterns.BatchesRule)]
+    string? Batches = null,
+    [Description("A read-only command that must end with exit code 0 on each host right after its switch, before the next batch is switched.")]
+    [RegularExpression(Patterns.CommandLine, ErrorMessage = Patterns.CommandLineRule)]
+    [AllowsPlaceholders]
+    string? Check = null);

@@ -1,0 +1,96 @@
+using Slipway.Environments;
+using Slipway.Hosts;
+
+namespace Slipway.Build.Capabilities;
+
+/// <summary>
+/// The hosts of an environment. The first keeps the journal, and its lock is taken first, so that two deployers meet there; the
+/// one with the role <c>cron</c> is the only one that runs jobs.
+/// </summary>
+internal sealed class Fleet(IReadOnlyList<Host> hosts, IReadOnlyList<HostSettings> settings) : IAsyncDisposable
+{
+    public IReadOnlyList<Host> Hosts { get; } = hosts;
+
+    public Host First => Hosts[0];
+
+    /// <summary>The one host whose crontab has the jobs; the first when no role says otherwise.</summary>
+    public Host Scheduler { get; } = hosts[Math.Max(0, settings.ToList().FindIndex(host => host.Roles.Contains(HostRole.Cron)))];
+
+    /// <summary>Hosts that carry the release, in the order in which they are switched.</summary>
+    public IReadOnlyList<Host> Carriers { get; } = [.. hosts.Where((_, place) => settings[place].Roles.Count == 0 || settings[place].Roles.Contains(HostRole.Code))];
+
+    /// <summary>Looks at every host, and names all that do not answer in one message.</summary>
+    /// <exception cref="HostException">One or more do not; nothing was touched.</exception>
+    public Task ReachAsync(CancellationToken cancel) =>
+        Hosts.Count == 1 ? Task.CompletedTask : EachAsync("cannot be reached; nothing was touched anywhere", (host, token) => host.FactsAsync(token), cancel);
+
+    public Task InitializeAsync(string application, string environment, CancellationToken cancel) =>
+        EachAsync("cannot be set up", async (host, token) =>
+        {
+            await host.InitializeAsync(application, environment, token).ConfigureAwait(false);
+            return true;
+        }, cancel);
+
+    /// <summary>The lock of every host, or none.</summary>
+    /// <exception cref="HostLockedException">Another deployer holds one of them.</exception>
+    public async Task<FleetLock> LockAsync(LockHolder who, CancellationToken cancel)
+    {
+        var held = new FleetLock();
+        try
+        {
+            foreach (var host in Hosts)
+            {
+                held.Add(await host.LockAsync(who, cancel).ConfigureAwait(false));
+            }
+
+            return held;
+        }
+        catch
+        {
+            await held.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public Task CleanTempAsync(CancellationToken cancel) => EachAsync("cannot be tidied", async (host, token) =>
+    {
+        await host.CleanTempAsync(token).ConfigureAwait(false);
+        return true;
+    }, cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in Hosts)
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task EachAsync<T>(string failure, Func<Host, CancellationToken, Task<T>> body, CancellationToken cancel)
+    {
+        var tasks = Hosts.Select(host => (Host: host, Task: body(host, cancel))).ToList();
+        var problems = new List<(string Host, Exception Problem)>();
+        foreach (var (host, task) in tasks)
+        {
+            try
+            {
+                await task.ConfigureAwait(false);
+            }
+            catch (Exception problem) when (!cancel.IsCancellationRequested)
+            {
+                problems.Add((host.Name, problem));
+            }
+        }
+
+        // A single host's own error says enough, and its type decides about the exit code.
+        if (problems is [var only] && Hosts.Count == 1)
+        {
+            throw only.Problem;
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new HostException($"{problems.Count} of {Hosts.Count} hosts {failure}: {string.Join("; ", problems.Select(one => $"{one.Host}: {one.Problem.Message}"))}", problems[0].Problem);
+        }
+    }
+}
