@@ -105,6 +105,8 @@ internal sealed partial class Build
 
     private async Task MigrateBack(Position from, StepContext step)
     {
+        // InstallCron has been undone by now: the block is the suspended one again, or there was none.
+        await WaitForJobs(step).ConfigureAwait(false);
         var database = Database(step);
         foreach (var loss in await database.LossAsync(from, step.Cancel).ConfigureAwait(false))
         {

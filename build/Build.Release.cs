@@ -72,6 +72,22 @@ internal sealed partial class Build
         return Stage.Rollout.RestoreAsync(from, step.Cancel);
     }
 
+    private async Task<string?> NothingToSuspend(StepContext step) =>
+        invocation.Skip.Contains(nameof(InstallCron), StringComparer.OrdinalIgnoreCase) ? "InstallCron, which would put the jobs back, is skipped"
+            : await NothingPending(step).ConfigureAwait(false) is { } nothing ? nothing
+            : await Stage.Crontab.ReadAsync(step.Cancel).ConfigureAwait(false) is null ? "the crontab has no jobs of this environment" : null;
+
+    private async Task SuspendJobs(CrontabFacts from, StepContext step)
+    {
+        var next = $"--env {Stage.Environment.Name}";
+        await Stage.Crontab.SuspendAsync($"by deployment {step.Run} while it changes the schema; if that died: ./build.sh Deploy {next}, or ./build.sh Rollback {next}", step.Cancel).ConfigureAwait(false);
+        await WaitForJobs(step).ConfigureAwait(false);
+        step.Evidence("", "cron jobs while migrating", "suspended, and none is running");
+    }
+
+    private Task WaitForJobs(StepContext step) =>
+        JobStates.WaitUntilIdleAsync(Stage.Fleet.Scheduler, Stage.Settings.Cron.WaitForJobs, step.Say, workspace.Time, step.Cancel);
+
     private async Task<string?> CrontabIsRight(StepContext step)
     {
         var diff = await Stage.Crontab.DiffAsync(Stage.Jobs, step.Cancel).ConfigureAwait(false);

@@ -21,7 +21,7 @@ internal sealed partial class Build(Workspace workspace, Invocation invocation, 
     public Target Deploy => _ => _
         .Description("Everything, in order; undone as a whole when a step fails")
         .ReadOnly()
-        .DependsOn(Publish, Practice, HealthCheck, TestMigration, Backup, Migrate, DeployCode, InstallCron, SmokeTest)
+        .DependsOn(Publish, Practice, HealthCheck, TestMigration, Backup, SuspendCron, Migrate, DeployCode, InstallCron, SmokeTest)
         .Executes(Finish);
 
     public Target HealthCheck => _ => _
@@ -45,9 +45,18 @@ internal sealed partial class Build(Workspace workspace, Invocation invocation, 
         .SkipWhen(NothingToProtect)
         .Executes<Backup>(BackUp);
 
+    public Target SuspendCron => _ => _
+        .Description("Take this environment's jobs out of the crontab and wait for a running one")
+        .After(Backup)
+        .SkipWhen(NothingToSuspend)
+        .Capture(step => Stage.Crontab.CaptureAsync(step.Cancel))
+        .Executes(SuspendJobs)
+        .Undo(RestoreCrontab);
+
     public Target Migrate => _ => _
         .Description("Apply pending migrations, once, under the database's own lock")
         .DependsOn(TestMigration, Backup)
+        .After(SuspendCron)
         .SkipWhen(NothingPending)
         .Requires(RehearsalIsValid)
         .Capture(step => Database(step).PositionAsync(step.Cancel))

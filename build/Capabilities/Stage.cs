@@ -74,7 +74,7 @@ internal sealed class Stage : IAsyncDisposable
         Settings.Release.Executables,
         cancel).ConfigureAwait(false);
 
-    public IReadOnlyList<CronJob> Jobs => [.. Settings.Cron.Jobs.Select(job => new CronJob(job.Name, job.Schedule, Application.Shell(job.Command)))];
+    public IReadOnlyList<CronJob> Jobs => [.. Settings.Cron.Jobs.Select(job => new CronJob(job.Name, job.Schedule, Application.Shell(job.Command)) { Limit = job.Timeout })];
 
     /// <summary>The database, as opened by run <paramref name="run"/> of the journal (0: by a command that leaves no journal).</summary>
     public Database Database(int run = 0) => Databases.Database.Open(

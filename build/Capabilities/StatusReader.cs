@@ -4,6 +4,7 @@ using Slipway.Build.Running;
 using Slipway.Engine.Journals;
 using Slipway.Engine.Targets;
 using Slipway.Hosts;
+using Slipway.Hosts.Cron;
 using Slipway.Reporting;
 
 namespace Slipway.Build.Capabilities;
@@ -80,10 +81,24 @@ internal sealed class StatusReader(Stage stage)
     {
         var diff = await stage.Crontab.DiffAsync(stage.Jobs, cancel).ConfigureAwait(false);
         var now = stage.Workspace.Time.GetUtcNow();
+        var states = await JobStates.ReadAsync(stage.Fleet.Scheduler, cancel).ConfigureAwait(false);
         var jobs = diff.IsEmpty
-            ? stage.Jobs.Select(job => new StatusItem(job.Name, $"{job.Schedule}, next {job.Next(now, TimeZoneInfo.Local)?.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture) ?? "at boot"}"))
+            ? stage.Jobs.Select(job => Told(job, states.FirstOrDefault(state => state.Name == job.Name), now))
             : [new StatusItem("jobs", "differ from this checkout's: see ./build.sh Deploy --plan --diff", EvidenceStatus.Warning)];
         return jobs.Concat(diff.HandMade.Select(line => new StatusItem("hand-made", line, EvidenceStatus.Warning)));
+    }
+
+    private static StatusItem Told(CronJob job, JobState? state, DateTimeOffset now)
+    {
+        var next = $"{job.Schedule}, next {job.Next(now, TimeZoneInfo.Local)?.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture) ?? "at boot"}";
+        var last = state switch
+        {
+            null => "; has not run yet",
+            { IsRunning: true } => $"; running since {state.RunningSince:yyyy-MM-dd HH:mm} UTC",
+            { Interrupted: true } => "; its last run was cut off",
+            _ => $"; last: {state.Last}",
+        };
+        return new StatusItem(job.Name, next + last, state is { Last: { Exit: not 0 } } or { Interrupted: true } ? EvidenceStatus.Warning : EvidenceStatus.Ok);
     }
 
     private async Task<IEnumerable<StatusItem>> AskAsync(string text, TimeSpan limit, CancellationToken cancel)

@@ -5,9 +5,11 @@ internal static class Poll
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    public static async Task UntilAsync(Func<bool> condition, CancellationToken cancellation)
+    public static Task UntilAsync(Func<bool> condition, CancellationToken cancellation) => UntilAsync(() => Task.FromResult(condition()), cancellation);
+
+    public static async Task UntilAsync(Func<Task<bool>> condition, CancellationToken cancellation)
     {
-        for (var start = TimeProvider.System.GetTimestamp(); !condition(); await Task.Delay(10, cancellation))
+        for (var start = TimeProvider.System.GetTimestamp(); !await condition(); await Task.Delay(10, cancellation))
             TimeProvider.System.GetElapsedTime(start).ShouldBeLessThan(Limit);
     }
 }

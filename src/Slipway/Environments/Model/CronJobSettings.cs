@@ -14,4 +14,7 @@ public sealed record CronJobSettings(
     [Description("The command line. {current} is the release in service.")]
     [RegularExpression(Patterns.CommandLine, ErrorMessage = Patterns.CommandLineRule)]
     [AllowsPlaceholders]
-    string Command);
+    string Command,
+    [Description("Longest time that a run may take before it is ended, such as \"90s\", \"5m\" or \"1h30m\".")]
+    [DefaultValue("6h")]
+    TimeSpan Timeout = default);

@@ -9,4 +9,7 @@ public sealed record CronSettings(
     IReadOnlyList<CronJobSettings> Jobs,
     [Description("A file, relative to the host's root, that takes the place of the user's own crontab.")]
     [RegularExpression(Patterns.RelativePath, ErrorMessage = Patterns.RelativePathRule)]
-    string? File = null);
+    string? File = null,
+    [Description("How long a deployment that changes the schema waits for a job that is running, after it has suspended the jobs; then it is refused.")]
+    [DefaultValue("10m")]
+    TimeSpan WaitForJobs = default);

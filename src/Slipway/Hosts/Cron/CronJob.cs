@@ -11,6 +11,12 @@ namespace Slipway.Hosts.Cron;
 /// <param name="Command">Shell text on one line; <c>%</c>, which means a new line to cron, is escaped when it is written.</param>
 public sealed partial record CronJob(string Name, string Schedule, string Command)
 {
+    /// <summary>
+    /// The longest that a run may take. With a limit the line calls the wrapper below the root, which also keeps runs from
+    /// overlapping, writes and rotates the log and records every run; without one the line is the bare command.
+    /// </summary>
+    public TimeSpan? Limit { get; init; }
+
     /// <summary>What is wrong with these jobs, each with the job's name and the reason; empty when nothing is.</summary>
     public static IReadOnlyList<string> Check(IEnumerable<CronJob> jobs)
     {
@@ -31,7 +37,11 @@ public sealed partial record CronJob(string Name, string Schedule, string Comman
     public DateTimeOffset? Next(DateTimeOffset from, TimeZoneInfo zone) => CronSchedule.Parse(Schedule).Next(from, zone);
 
     /// <summary>Its line in the crontab, without the line's end.</summary>
-    internal string ToLine() => $"{Schedule} {Command.Replace("%", "\\%", StringComparison.Ordinal)}";
+    internal string ToLine(string root) => $"{Schedule} {Wrapped(root).Replace("%", "\\%", StringComparison.Ordinal)}";
+
+    private string Wrapped(string root) => Limit is { } limit
+        ? $"{ShellText.QuoteProgram(HostPath.Join(root, JobWrapper.Path))} {Name} {(long)Math.Ceiling(limit.TotalSeconds)} {ShellText.Quote(Command)}"
+        : Command;
 
     private IEnumerable<string> Problems()
     {
@@ -41,6 +51,8 @@ public sealed partial record CronJob(string Name, string Schedule, string Comman
             yield return reason;
         if (string.IsNullOrWhiteSpace(Command))
             yield return "it has no command";
+        if (Limit is { } limit && limit < TimeSpan.FromSeconds(1))
+            yield return "its time limit must be a second or more";
         if (Command.AsSpan().ContainsAny('\n', '\r', '\0'))
             yield return "its command must be one line";
         // Crons differ on what precedes an escaped percent sign: none of them can say a backslash there for sure.

@@ -14,7 +14,7 @@ public sealed class Crontab
     private readonly TimeProvider _time;
 
     private Crontab(Host host, string application, string environment, CrontabStore store, TimeProvider? time) =>
-        (_host, _block, _store, _time) = (host, new CrontabBlock($"{application}@{environment}"), store, time ?? TimeProvider.System);
+        (_host, _block, _store, _time) = (host, new CrontabBlock($"{application}@{environment}", host.Root), store, time ?? TimeProvider.System);
 
     /// <summary>The deploy user's crontab, through crontab(1).</summary>
     public static Crontab OfUser(Host host, string application, string environment, TimeProvider? time = null) =>
@@ -44,10 +44,11 @@ public sealed class Crontab
     /// </summary>
     public async Task<CrontabFacts> CaptureAsync(CancellationToken cancellation = default)
     {
+        var hadWrapper = await JobWrapper.ExistsAsync(_host, cancellation).ConfigureAwait(false);
         if (await _store.ReadAsync(cancellation).ConfigureAwait(false) is not { } text)
-            return new CrontabFacts(false, null, null, null);
+            return new CrontabFacts(false, null, null, null) { HadWrapper = hadWrapper };
         var block = _block.Find(text);
-        return new CrontabFacts(true, Hash(text), await BackUpAsync(text, cancellation).ConfigureAwait(false), block);
+        return new CrontabFacts(true, Hash(text), await BackUpAsync(text, cancellation).ConfigureAwait(false), block) { HadWrapper = hadWrapper };
     }
 
     /// <summary>Makes the block hold these jobs; none removes it. Does nothing when it does already, and says so with false.</summary>
@@ -56,9 +57,27 @@ public sealed class Crontab
     {
         var wanted = _block.Render(jobs);
         var text = await _store.ReadAsync(cancellation).ConfigureAwait(false) ?? [];
+        if (jobs.Any(job => job.Limit is not null))
+            await JobWrapper.InstallAsync(_host, cancellation).ConfigureAwait(false);
         if (_block.Find(text) == wanted)
             return false;
         await WriteAsync(_block.Replace(text, wanted), cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>
+    /// Leaves the block without jobs and with a line that says why; cron starts none of them until <see cref="InstallAsync"/> or
+    /// <see cref="RestoreAsync"/>. What runs already goes on: see <see cref="JobStates.WaitUntilIdleAsync"/>. False when there is no block.
+    /// </summary>
+    /// <param name="reason">Why, and what puts the jobs back; one line.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<bool> SuspendAsync(string reason, CancellationToken cancellation = default)
+    {
+        var text = await _store.ReadAsync(cancellation).ConfigureAwait(false) ?? [];
+        if (_block.Find(text) is not { } block)
+            return false;
+        if (!CrontabBlock.IsSuspended(block))
+            await WriteAsync(_block.Replace(text, _block.Suspended(reason)), cancellation).ConfigureAwait(false);
         return true;
     }
 
@@ -66,6 +85,15 @@ public sealed class Crontab
     public async Task<CrontabRestoration> RestoreAsync(CrontabFacts facts, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(facts);
+        var how = await RestoreTextAsync(facts, cancellation).ConfigureAwait(false);
+        // Last, for until then a line may call it.
+        if (facts.HadWrapper == false)
+            await _host.DeleteAsync(JobWrapper.Path, cancellation).ConfigureAwait(false);
+        return how;
+    }
+
+    private async Task<CrontabRestoration> RestoreTextAsync(CrontabFacts facts, CancellationToken cancellation)
+    {
         var now = await _store.ReadAsync(cancellation).ConfigureAwait(false);
         if (now is null ? !facts.Existed : facts.Existed && Hash(now) == facts.Sha256)
             return CrontabRestoration.Unchanged;

@@ -9,11 +9,15 @@ namespace Slipway.Hosts.Cron;
 /// </summary>
 internal sealed class CrontabBlock
 {
+    private const string SuspendedMark = "# SUSPENDED ";
+
     private readonly string _begin;
     private readonly string _end;
+    private readonly string _root;
 
-    public CrontabBlock(string owner)
+    public CrontabBlock(string owner, string root)
     {
+        _root = root;
         if (owner.Length == 0 || owner.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
             throw new ArgumentException($"'{owner}' cannot own a crontab's block: no blanks, no line ends.", nameof(owner));
         (_begin, _end) = ($"# BEGIN slipway {owner}", $"# END slipway {owner}");
@@ -30,9 +34,14 @@ internal sealed class CrontabBlock
         var text = new StringBuilder();
         text.Append(_begin).Append('\n').Append("# Do not edit up to END: the next deployment writes these lines anew.\n");
         foreach (var job in jobs)
-            text.Append("# ").Append(job.Name).Append('\n').Append(job.ToLine()).Append('\n');
+            text.Append("# ").Append(job.Name).Append('\n').Append(job.ToLine(_root)).Append('\n');
         return text.Append(_end).Append('\n').ToString();
     }
+
+    /// <summary>A block without jobs that says why there are none.</summary>
+    public string Suspended(string reason) => $"{_begin}\n{SuspendedMark}{reason}\n{_end}\n";
+
+    public static bool IsSuspended(string? block) => block?.Contains($"\n{SuspendedMark}", StringComparison.Ordinal) == true;
 
     /// <summary>The block as it stands, or null.</summary>
     /// <exception cref="HostException">BEGIN and END do not pair.</exception>

@@ -5,4 +5,8 @@ namespace Slipway.Hosts.Cron;
 /// <param name="Sha256">Lower-case hex of the whole text; null when there was none.</param>
 /// <param name="Backup">The dated file below the root that has the exact bytes (0600); null when there was nothing to keep.</param>
 /// <param name="Block">The managed block as it was, or null.</param>
-public sealed record CrontabFacts(bool Existed, string? Sha256, string? Backup, string? Block);
+public sealed record CrontabFacts(bool Existed, string? Sha256, string? Backup, string? Block)
+{
+    /// <summary>Whether the wrapper of this version was there; null in journals of versions that had none.</summary>
+    public bool? HadWrapper { get; init; }
+}

@@ -80,7 +80,7 @@ public abstract class CrontabContract : IAsyncLifetime
         await EditAsync("# größe\n5 4 * * * mine\n");
         var bytes = (await LookAsync())!;
         var facts = await Crontab.CaptureAsync(Cancel);
-        facts.ShouldBe(new CrontabFacts(true, Convert.ToHexStringLower(SHA256.HashData(bytes)), "backups/crontab/crontab-20261124-060708.txt", null));
+        facts.ShouldBe(new CrontabFacts(true, Convert.ToHexStringLower(SHA256.HashData(bytes)), "backups/crontab/crontab-20261124-060708.txt", null) { HadWrapper = false });
         (await Host.ReadAsync(facts.Backup!, Cancel)).ShouldBe(bytes);
         Time.Advance(TimeSpan.FromHours(1));
         (await Crontab.CaptureAsync(Cancel)).ShouldBe(facts, "repeated, it is the same capture");
@@ -109,11 +109,47 @@ public abstract class CrontabContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Suspended_jobs_are_out_of_the_crontab_until_it_is_put_back()
+    {
+        await EditAsync("5 4 * * * mine\n");
+        (await Crontab.SuspendAsync("by a test", Cancel)).ShouldBeFalse("there is no block yet");
+        await Crontab.InstallAsync(Jobs, Cancel);
+        var (facts, before) = (await Crontab.CaptureAsync(Cancel), await Text());
+        (await Crontab.SuspendAsync("by a test", Cancel)).ShouldBeTrue();
+        (await Crontab.SuspendAsync("by another", Cancel)).ShouldBeTrue();
+        (await Text()).ShouldBe("# BEGIN slipway inventory@test\n# SUSPENDED by a test\n# END slipway inventory@test\n5 4 * * * mine\n");
+        (await Crontab.DiffAsync(Jobs, Cancel)).IsEmpty.ShouldBeFalse();
+        (await Crontab.RestoreAsync(facts, Cancel)).ShouldBe(CrontabRestoration.Exact);
+        (await Text()).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task The_wrapper_comes_with_the_first_job_that_needs_it_and_goes_with_the_undo()
+    {
+        await EditAsync("");
+        var wrapped = new CronJob("sync", "@daily", "sync") { Limit = TimeSpan.FromMinutes(5) };
+        var facts = await Crontab.CaptureAsync(Cancel);
+        await Crontab.InstallAsync([wrapped], Cancel);
+        (await WrappersAsync()).ShouldHaveSingleItem().Mode.ShouldBe(Slipway.Hosts.Host.Executable);
+        (await Text()).ShouldContain("/cron/run-");
+        var later = await Crontab.CaptureAsync(Cancel);
+        await Crontab.InstallAsync([wrapped with { Schedule = "@weekly" }], Cancel);
+        await Crontab.RestoreAsync(later, Cancel);
+        (await WrappersAsync()).ShouldHaveSingleItem();
+        await Crontab.RestoreAsync(facts, Cancel);
+        (await WrappersAsync()).ShouldBeEmpty();
+        (await Text()).ShouldBe("");
+
+        async Task<List<HostEntry>> WrappersAsync() =>
+            [.. (await Host.ListAsync("cron", Cancel)).Where(entry => entry.Name.StartsWith("run-", StringComparison.Ordinal))];
+    }
+
+    [Fact]
     public async Task A_crontab_that_did_not_exist_does_not_exist_again()
     {
         await EditAsync(null);
         var facts = await Crontab.CaptureAsync(Cancel);
-        facts.ShouldBe(new CrontabFacts(false, null, null, null));
+        facts.ShouldBe(new CrontabFacts(false, null, null, null) { HadWrapper = false });
         (await Crontab.InstallAsync([], Cancel)).ShouldBeFalse();
         (await LookAsync()).ShouldBeNull();
         await Crontab.InstallAsync(Jobs, Cancel);

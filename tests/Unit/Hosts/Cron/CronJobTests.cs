@@ -62,7 +62,15 @@ public sealed class CronJobTests
 
     [Fact]
     public void A_percent_sign_is_escaped_in_the_line() =>
-        new CronJob("log", "@daily", "date +%F >> 100%.log").ToLine().ShouldBe(@"@daily date +\%F >> 100\%.log");
+        new CronJob("log", "@daily", "date +%F >> 100%.log").ToLine("/srv/app").ShouldBe(@"@daily date +\%F >> 100\%.log");
+
+    [Fact]
+    public void A_job_with_a_limit_is_run_by_the_wrapper_of_its_root()
+    {
+        var line = new CronJob("sync", "@daily", "'/srv/my app/current/sync' --day $(date +%F)") { Limit = TimeSpan.FromMinutes(1.5) }.ToLine("/srv/my app");
+        line.ShouldBe($@"@daily '/srv/my app/{JobWrapper.Path}' sync 90 ''\''/srv/my app/current/sync'\'' --day $(date +\%F)'");
+        CronJob.Check([new CronJob("sync", "@daily", "sync") { Limit = TimeSpan.Zero }]).ShouldHaveSingleItem().ShouldContain("time limit must be a second or more");
+    }
 
     [Theory]
     [InlineData("0 */6 * * *", "2026-11-23 12:00")]

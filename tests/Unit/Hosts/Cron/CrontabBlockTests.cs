@@ -7,7 +7,7 @@ namespace Slipway.Tests.Unit.Hosts.Cron;
 
 public sealed class CrontabBlockTests
 {
-    private static readonly CrontabBlock Block = new("inventory@prod");
+    private static readonly CrontabBlock Block = new("inventory@prod", "/srv/app");
     private static readonly CronJob[] Jobs =
     [
         new("sync", "0 */6 * * *", "cd /srv/app/current && ./inventory-sync --source all >> shared/sync.log 2>&1"),
@@ -46,7 +46,7 @@ public sealed class CrontabBlockTests
     [Fact]
     public void Blocks_of_other_applications_and_environments_are_left_alone()
     {
-        var other = new CrontabBlock("inventory@test");
+        var other = new CrontabBlock("inventory@test", "/srv/app");
         var text = other.Replace([], other.Render(Jobs));
         Block.Find(text).ShouldBeNull();
         var both = Block.Replace(text, Block.Render([Jobs[0]]));
