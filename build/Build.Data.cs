@@ -1,5 +1,6 @@
 using System.Globalization;
 using Slipway.Build.Capabilities;
+using Slipway.Build.Running;
 using Slipway.Databases;
 using Slipway.Databases.Backups;
 using Slipway.Databases.Migrations;
@@ -38,6 +39,7 @@ internal sealed partial class Build
 
     private async Task<Rehearsal> Rehearse(StepContext step)
     {
+        await Lint(step).ConfigureAwait(false);
         var scratch = InHome(ScratchDirectory);
         Directory.CreateDirectory(scratch);
         var rehearsal = await Database(step).RehearseAsync(scratch, step.Cancel).ConfigureAwait(false);
@@ -51,6 +53,27 @@ internal sealed partial class Build
         }
 
         return rehearsal.Passed ? rehearsal : throw new RefusedException($"the rehearsal did not pass, so nothing was migrated: {string.Join("; ", rehearsal.Findings)}");
+    }
+
+    // Before anything is copied. A script that cannot be read at all is the rehearsal's to refuse.
+    private async Task Lint(StepContext step)
+    {
+        var report = await Database(step).LintAsync(step.Cancel).ConfigureAwait(false);
+        foreach (var finding in report.Findings)
+        {
+            step.Evidence("", "lint", LintReportText.Line(finding), finding.Refuses ? EvidenceStatus.Failed : finding.Allowed is null ? EvidenceStatus.Warning : EvidenceStatus.Ok);
+        }
+
+        if (report.Findings.Count == 0)
+        {
+            step.Evidence("", "lint", $"nothing found in {report.Scripts.Count} script(s)");
+        }
+
+        var errors = report.Findings.Where(finding => finding.Refuses).ToList();
+        if (errors.Count > 0)
+        {
+            throw new RefusedException($"the lint found {errors.Count} error(s), so nothing was copied and nothing was migrated: {string.Join("; ", errors)}. ./build.sh LintMigrations says why and what is safer; what is meant is allowed in its script by: -- slipway: allow <rule> <reason>");
+        }
     }
 
     private async Task<string?> NothingToProtect(StepContext step)

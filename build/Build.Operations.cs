@@ -27,6 +27,11 @@ internal sealed partial class Build
         .ReadOnly()
         .Executes(Validate);
 
+    public Target LintMigrations => _ => _
+        .Description("Dangers in the pending migrations, by rule, place and size of the table; errors are refused")
+        .ReadOnly()
+        .Executes(LintPending);
+
     public Target MigrationStatus => _ => _
         .Description("Schema version, history and pending migrations")
         .ReadOnly()
@@ -64,7 +69,7 @@ internal sealed partial class Build
     /// <summary>Targets that only answer a question: the answer is all that they print.</summary>
     public static IReadOnlySet<string> Questions { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        nameof(Status), nameof(History), nameof(ValidateMigrations), nameof(MigrationStatus), nameof(MigrationSessions), nameof(EndMigration), nameof(Logs),
+        nameof(Status), nameof(History), nameof(ValidateMigrations), nameof(LintMigrations), nameof(MigrationStatus), nameof(MigrationSessions), nameof(EndMigration), nameof(Logs),
     };
 
     private void Answer((object Value, string Text) answer) => speaker.Answer(answer.Value, answer.Text);
@@ -76,6 +81,16 @@ internal sealed partial class Build
         if (!report.Valid)
         {
             throw new RefusedException("the migrations are not valid; see above");
+        }
+    }
+
+    private async Task LintPending(StepContext step)
+    {
+        var report = await Stage.Database().LintAsync(step.Cancel).ConfigureAwait(false);
+        Answer(LintReportText.Of(report));
+        if (!report.Passed)
+        {
+            throw new RefusedException("the pending migrations are not safe to run; see above");
         }
     }
 

@@ -87,6 +87,7 @@ internal sealed class Stage : IAsyncDisposable
             Application = Settings.Application,
             Baseline = Settings.Database.Baseline,
             Variables = Settings.Database.Variables,
+            LargeTableRows = Settings.Database.Lint.LargeTableRows,
             AppliedBy = Variables.User,
             DeploymentId = run == 0 ? null : run.ToString(CultureInfo.InvariantCulture),
         },

@@ -1,10 +1,11 @@
 // Databases: takes an application's schema up and down and proves it: migrations on DbUp's engine with our own log, lexer and
 // lock (Migrations/), fingerprints and checksums from the catalogue (Schema/), proven backups (Backups/), rehearsals on a copy
-// (Rehearsals/). An engine's folder (Sqlite/) holds only what differs. This class is the seam: the whole public surface
-// is here, and an engine overrides the internal part below it.
+// (Rehearsals/), dangers found by reading (Linting/). An engine's folder (Sqlite/) holds only what differs. This class is the seam: the
+// whole public surface is here, and an engine overrides the internal part below it.
 using System.Data.Common;
 using DbUp.Engine;
 using Slipway.Databases.Backups;
+using Slipway.Databases.Linting;
 using Slipway.Databases.Migrations;
 using Slipway.Databases.MySql;
 using Slipway.Databases.PostgreSql;
@@ -31,6 +32,8 @@ public abstract class Database : IAsyncDisposable
     public DatabaseOptions Options { get; }
 
     internal abstract Dialect Dialect { get; }
+
+    internal abstract LintDialect Linting { get; }
 
     internal TimeProvider Time { get; }
 
@@ -92,6 +95,9 @@ public abstract class Database : IAsyncDisposable
                     seen.Expected?.DiffTo(actual) ?? []);
             },
             cancellation);
+
+    /// <summary>What in the pending migrations is known to go wrong on a database in use, given how large its tables are. Reports problems, does not throw for them.</summary>
+    public Task<LintReport> LintAsync(CancellationToken cancellation) => RunAsync(() => Linter.Run(this), cancellation);
 
     /// <summary>Applies all that is pending. Idempotent; a script is applied and journaled in one transaction, or not at all.</summary>
     public Task<MigrationReport> MigrateToLatestAsync(IProgress<MigrationProgress>? progress, CancellationToken cancellation)
@@ -240,7 +246,7 @@ public abstract class Database : IAsyncDisposable
     /// </summary>
     internal virtual Observation Settle(Observation seen, int target, Action<PlannedScript> run, CancellationToken cancellation) => seen;
 
-    internal Observation Observe() => Read((_, seen) => seen, new Observation(false, LogState.None, Catalogue.Parse(Fingerprint.Of("")), null));
+    internal Observation Observe() => Read((_, seen) => seen, Observation.Missing);
 
     /// <summary>Reads in one snapshot; the fallback when there is no database.</summary>
     internal T Read<T>(Func<Sql, Observation, T> read, T missing)

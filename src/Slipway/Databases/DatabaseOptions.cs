@@ -37,6 +37,9 @@ public sealed record DatabaseOptions
     /// <summary>How many times a statement or its script is tried when it cannot have a lock.</summary>
     public int LockAttempts { get; init; } = 10;
 
+    /// <summary>From how many rows on a table is large for the lint: what blocks it for as long as it is big is then an error.</summary>
+    public long LargeTableRows { get; init; } = 100_000;
+
     /// <summary>The database as messages name it; never with a password.</summary>
     internal string Location => Server?.ToString() ?? File;
 

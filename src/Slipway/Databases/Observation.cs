@@ -7,6 +7,9 @@ namespace Slipway.Databases;
 /// <param name="Flight">A script that was begun and not ended, on engines where that can be seen.</param>
 internal sealed record Observation(bool Exists, LogState Log, Catalogue Catalogue, Fingerprint? Expected, Flight? Flight = null)
 {
+    /// <summary>There is no database.</summary>
+    public static Observation Missing { get; } = new(false, LogState.None, Catalogue.Parse(Fingerprint.Of("")), null);
+
     /// <summary>It was there before Slipway: its first versions are written down, not run.</summary>
     public bool NeedsBaseline => !Log.Exists && !Catalogue.IsEmpty;
 

@@ -70,7 +70,7 @@ public sealed class MigrationSetTests : IDisposable
         migration.Down.ShouldBeNull();
         var directives = migration.Up.Directives;
         (directives.Irreversible, directives.NoTransaction, directives.Timeout).ShouldBe(("it is gone", true, TimeSpan.FromSeconds(90)));
-        directives.Allowed["drop-table"].ShouldBe("it is empty");
+        directives.Allowed["drop-table"].Reason.ShouldBe("it is empty");
     }
 
     [Fact]

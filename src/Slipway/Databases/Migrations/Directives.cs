@@ -6,13 +6,16 @@ namespace Slipway.Databases.Migrations;
 /// <summary>What a script's leading <c>-- slipway:</c> comments ask for.</summary>
 internal sealed partial record Directives
 {
+    private static readonly char[] Blanks = [' ', '\t'];
+
     public string? Irreversible { get; init; }
 
     public bool NoTransaction { get; init; }
 
     public TimeSpan? Timeout { get; init; }
 
-    public IReadOnlyDictionary<string, string> Allowed { get; init; } = new Dictionary<string, string>();
+    /// <summary>What the lint may find in this script, by the rule's name.</summary>
+    public IReadOnlyDictionary<string, Allowance> Allowed { get; init; } = new Dictionary<string, Allowance>();
 
     public static Directives Parse(string file, string text, ICollection<MigrationProblem> problems)
     {
@@ -28,7 +31,7 @@ internal sealed partial record Directives
             var column = match.Groups[1].Index + 1;
             if (!leading)
                 problems.Add(new(file, number, column, "directive", "a slipway directive must come before the first statement."));
-            else if (result.With(match.Groups[1].Value, match.Groups[2].Value.Trim(), out var error) is var next)
+            else if (result.With(match.Groups[1].Value, match.Groups[2].Value.Trim(), (number, column), out var error) is var next)
             {
                 result = next;
                 if (error is not null)
@@ -39,7 +42,7 @@ internal sealed partial record Directives
         return result;
     }
 
-    private Directives With(string name, string value, out string? error)
+    private Directives With(string name, string value, (int Line, int Column) place, out string? error)
     {
         error = null;
         switch (name)
@@ -50,8 +53,9 @@ internal sealed partial record Directives
                 return this with { NoTransaction = true };
             case "timeout" when Duration(value) is { } timeout:
                 return this with { Timeout = timeout };
-            case "allow" when value.Split(' ', 2, StringSplitOptions.TrimEntries) is [var rule, { Length: > 0 } reason]:
-                return this with { Allowed = new Dictionary<string, string>(Allowed) { [rule] = reason } };
+            case "allow" when value.Split(Blanks, 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is [var rule, { Length: > 0 } reason]:
+                error = Allowed.ContainsKey(rule) ? $"'{rule}' is allowed twice; give one reason." : null;
+                return this with { Allowed = new Dictionary<string, Allowance>(Allowed) { [rule] = new(rule, reason, place.Line, place.Column) } };
             default:
                 error = name switch
                 {

@@ -7,6 +7,7 @@ using System.Data.Common;
 using DbUp.Engine;
 using MySqlConnector;
 using Slipway.Databases.Backups;
+using Slipway.Databases.Linting;
 using Slipway.Databases.Migrations;
 using Slipway.Databases.Rehearsals;
 using Slipway.Databases.Schema;
@@ -25,6 +26,8 @@ internal sealed class MySqlDatabase : Database
     public string Name => Client.Address.Database;
 
     internal override Dialect Dialect { get; } = new MySqlDialect();
+
+    internal override LintDialect Linting => new MySqlLint(Name);
 
     internal override bool Exists() => Client.Exists(Name);
 

@@ -6,6 +6,7 @@ using System.Data;
 using System.Data.Common;
 using Npgsql;
 using Slipway.Databases.Backups;
+using Slipway.Databases.Linting;
 using Slipway.Databases.Migrations;
 using Slipway.Databases.Rehearsals;
 using Slipway.Databases.Schema;
@@ -36,6 +37,8 @@ internal sealed class PostgreSqlDatabase : Database
     public long LockKey => PostgreSqlKey.Of("run", Name);
 
     internal override Dialect Dialect { get; } = new PostgreSqlDialect();
+
+    internal override LintDialect Linting => new PostgreSqlLint(Postgres.Schema);
 
     internal override bool Exists()
     {

@@ -4,6 +4,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Slipway.Databases.Backups;
+using Slipway.Databases.Linting;
 using Slipway.Databases.Migrations;
 using Slipway.Databases.Schema;
 using SQLitePCL;
@@ -32,6 +33,8 @@ internal sealed class SqliteDatabase : Database
     public string DataFile { get; }
 
     internal override Dialect Dialect { get; } = new SqliteDialect();
+
+    internal override LintDialect Linting { get; } = new SqliteLint();
 
     internal override bool Exists() => Path.Exists(DataFile);
 

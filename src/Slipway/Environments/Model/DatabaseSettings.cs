@@ -13,6 +13,8 @@ public sealed record DatabaseSettings(
     [Description("Values for {{name}} in migrations.")]
     [KeyPattern(Patterns.Identifier, Patterns.IdentifierRule)]
     IReadOnlyDictionary<string, string> Variables,
+    [Description("What the lint of pending migrations goes by.")]
+    LintSettings Lint,
     [Description("SQLite only, and needed there: the database file, relative to the host's root.")]
     [RegularExpression(Patterns.RelativePath, ErrorMessage = Patterns.RelativePathRule)]
     string? File = null,
