@@ -6,7 +6,11 @@ namespace Slipway.Build.Capabilities;
 /// <summary>What the tests need beyond the .NET SDK. Looks first; installs as root where Debian's packages are; else says what is missing.</summary>
 internal sealed class Lab(Workspace workspace)
 {
-    private static readonly (string Program, string Package)[] Needed = [("git", "git"), ("crontab", "cron"), ("/usr/lib/postgresql/15/bin/postgres", "postgresql"), ("pg_dump", "postgresql-client"), ("/usr/sbin/mariadbd", "mariadb-server"), ("mariadb-dump", "mariadb-client"), ("/usr/sbin/pgbouncer", "pgbouncer")];
+    private static readonly (string Program, string Package)[] Needed = [("git", "git"), ("crontab", "cron"), ("/usr/lib/postgresql/15/bin/postgres", "postgresql"), ("pg_dump", "postgresql-client"), ("/usr/sbin/mariadbd", "mariadb-server"), ("mariadb-dump", "mariadb-client"), ("/usr/sbin/pgbouncer", "pgbouncer"), ("npm", "npm")];
+
+    // The oracle of the lint's rules for PostgreSQL: one native program, which comes in no other way.
+    private const string Squawk = "squawk-cli@2.66.0";
+    private const string SquawkDirectory = ".slipway/lab/squawk";
 
     public async Task PrepareAsync(StepContext step)
     {
@@ -24,6 +28,26 @@ internal sealed class Lab(Workspace workspace)
         if (missing.Count > 0)
         {
             await InstallAsync(missing, step).ConfigureAwait(false);
+        }
+
+        await EnsureSquawkAsync(step).ConfigureAwait(false);
+    }
+
+    private async Task EnsureSquawkAsync(StepContext step)
+    {
+        var look = Command.Script("[ \"$(cat \"$1/version\" 2>/dev/null)\" = \"$2\" ] && ls \"$1\"/node_modules/@squawk-cli/*/bin/squawk", SquawkDirectory, Squawk).ReadOnly().AllowFailure();
+        var found = await workspace.Here.RunAsync(look, cancellation: step.Cancel).ConfigureAwait(false);
+        step.Say($"{Squawk}: {(found.Succeeded ? found.Output.Trim() : "missing")}");
+        if (found.Succeeded)
+        {
+            return;
+        }
+
+        var install = Command.Script("mkdir -p \"$1\" && npm install --prefix \"$1\" --no-audit --no-fund --no-package-lock --loglevel=error \"$2\" && printf %s \"$2\" > \"$1/version\"", SquawkDirectory, Squawk).AllowFailure();
+        var result = await workspace.Here.RunAsync(install, step.Say, step.Cancel).ConfigureAwait(false);
+        if (!result.Succeeded)
+        {
+            step.Evidence("", "missing", $"tests that hold the lint against {Squawk} are skipped: npm could not install it: {result.Error.Trim()}", EvidenceStatus.Warning);
         }
     }
 

@@ -118,6 +118,26 @@ public sealed class OperationsTests(ReleaseOne one) : IClassFixture<ReleaseOne>
     }
 
     [Fact]
+    public async Task A_migration_that_drops_data_is_refused_before_anything_is_copied_until_its_script_allows_it()
+    {
+        await StartAsync();
+        await ReleaseTwo.ApplyAsync(Checkout);
+        const string Drop = "ALTER TABLE inventory_data DROP COLUMN offer_id;\n";
+        Checkout.Write(ReleaseTwo.Up, Drop);
+        Checkout.Write(ReleaseTwo.Down, "-- The values are gone.\nALTER TABLE inventory_data ADD COLUMN offer_id TEXT;\n");
+        (await Checkout.RunAsync("LintMigrations", "--env", "local")).ShouldExit(5)
+            .ShouldSay("0007_reorder_levels.up.sql:1:1: error sqlite-drop-column: inventory_data", "why:", "safer:", "1 pending script(s): 1 error(s), 0 warning(s), 0 allowed");
+        (await Checkout.RunAsync("Deploy", "--env", "local")).ShouldExit(5).ShouldSay("at TestMigration", "the lint found 1 error(s), so nothing was copied", "sqlite-drop-column", "./build.sh LintMigrations");
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(one.State, "after the refusal");
+
+        Checkout.Write(ReleaseTwo.Up, "-- slipway: allow sqlite-drop-column no release reads it since 0005\n" + Drop);
+        var report = await AskAsync("LintMigrations", "allowed sqlite-drop-column", "(allowed: no release reads it since 0005)", "1 allowed");
+        report["passed"]!.GetValue<bool>().ShouldBeTrue();
+        report["findings"]![0]!["rule"]!.GetValue<string>().ShouldBe("sqlite-drop-column");
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(one.State, "after looking");
+    }
+
+    [Fact]
     public async Task A_schema_that_was_changed_by_hand_is_shown_as_a_difference_and_not_migrated()
     {
         await StartAsync();

@@ -17,6 +17,8 @@ public sealed partial class SqliteDatabaseTests : DatabaseContract
         DeploymentId = "d-1",
     };
 
+    protected override string Rules => "sqlite";
+
     protected override void Run(string sql) => SqliteShell.Run(File, sql);
 
     protected override IReadOnlyList<string> Query(string sql) => SqliteShell.Query(File, sql);

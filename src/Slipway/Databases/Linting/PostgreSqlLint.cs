@@ -107,10 +107,10 @@ internal sealed class PostgreSqlLint(string schema) : LintDialect
         if (!isFull)
             return;
         var what = verb.Is("CLUSTER") ? "CLUSTER" : "VACUUM FULL";
-        foreach (var part in rest.Parts())
-            scope.Hit(PostgreSqlLintRules.TableRewrite, verb, what, part.TakeName());
         if (rest.AtEnd)
             scope.Hit(PostgreSqlLintRules.TableRewrite, verb, $"{what} of every table");
+        foreach (var part in rest.Parts())
+            scope.Hit(PostgreSqlLintRules.TableRewrite, verb, what, part.TakeName());
     }
 
     private static void Set(SqlToken verb, TokenReader rest, LintScope scope)

@@ -4,6 +4,7 @@ namespace Slipway.Databases.Linting;
 internal enum SizeBasis
 {
     Estimate,
+    Exact,
 
     /// <summary>The table's pages cannot hold more.</summary>
     AtMost,

@@ -26,7 +26,7 @@ internal sealed class SqliteLint : LintDialect
         return new LintFacts(tables.ToDictionary(
             name => SqlName.Of([name], Own),
             name => sql.Scalar($"SELECT count(*) FROM (SELECT 1 FROM {quote.Quote(name)} LIMIT @limit)", ("@limit", largeTableRows)) is long rows
-                ? new TableSize(rows, rows == largeTableRows ? SizeBasis.AtLeast : SizeBasis.Estimate)
+                ? new TableSize(rows, rows == largeTableRows ? SizeBasis.AtLeast : SizeBasis.Exact)
                 : TableSize.Unknown,
             StringComparer.OrdinalIgnoreCase));
     }
@@ -52,7 +52,7 @@ internal sealed class SqliteLint : LintDialect
             else if (statement.Take("DROP"))
                 changes.DropColumn(verb, table, statement);
         }
-        else
+        else if (!statement.Peek("TRUNCATE"))
         {
             new RowChanges(Common, scope).Read(statement);
         }

@@ -67,9 +67,14 @@ internal sealed class TableChanges(CommonRules rules, LintScope scope)
             return;
         }
 
-        clause.Take("COLUMN");
-        if (clause.TakeName() is { } column && clause.Take("TO"))
-            scope.Hit(rules.RenameColumn, at, $"column {column} renamed to {clause.TakeName()}", table);
+        var isColumn = clause.Take("COLUMN");
+        if (clause.TakeName() is not { } name)
+            return;
+        if (clause.Take("TO"))
+            scope.Hit(rules.RenameColumn, at, $"column {name} renamed to {clause.TakeName()}", table);
+        // MySQL may leave TO away.
+        else if (!isColumn && clause.AtEnd)
+            Rename(at, table, name);
     }
 
     /// <summary>Reads a column's name behind DROP.</summary>

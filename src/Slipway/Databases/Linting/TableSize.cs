@@ -15,7 +15,7 @@ internal readonly record struct TableSize(long? Rows, SizeBasis Basis = SizeBasi
     {
         if (Rows is not { } rows)
             return "its size is not known, so it is taken to be large";
-        var basis = Basis switch { SizeBasis.AtMost => "at most", SizeBasis.AtLeast => "at least", _ => "about" };
-        return string.Create(CultureInfo.InvariantCulture, $"{basis} {rows:#,0} row{(rows == 1 ? "" : "s")}");
+        var basis = Basis switch { SizeBasis.AtMost => "at most ", SizeBasis.AtLeast => "at least ", SizeBasis.Exact => "", _ => "about " };
+        return string.Create(CultureInfo.InvariantCulture, $"{basis}{rows:#,0} row{(rows == 1 ? "" : "s")}");
     }
 }

@@ -18,6 +18,10 @@ public sealed partial class MariaDbDatabaseTests(MariaDbServer server) : Databas
         DeploymentId = "d-1",
     };
 
+    protected override string Rules => "mysql";
+
+    protected override string Analyse(string table) => $"ANALYZE TABLE {table}";
+
     protected override string Key => "INT AUTO_INCREMENT PRIMARY KEY";
 
     protected override bool RollsDdlBack => false;
