@@ -84,7 +84,7 @@ public sealed class OperationsTests(ReleaseOne one) : IClassFixture<ReleaseOne>
     {
         await Checkout.ResetSourcesAsync();
         await Checkout.WipeAsync();
-        foreach (var question in new[] { "Status", "History", "MigrationStatus", "ValidateMigrations", "Logs" })
+        foreach (var question in new[] { "Status", "History", "MigrationStatus", "ValidateMigrations", "LintMigrations", "Logs" })
             (await Checkout.RunAsync(question, "--env", "local")).ShouldExit(0);
         Directory.Exists(Checkout.Server).ShouldBeFalse();
     }
