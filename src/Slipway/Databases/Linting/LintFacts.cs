@@ -21,6 +21,9 @@ internal sealed record LintFacts(IReadOnlyDictionary<string, TableSize> Tables)
     /// <summary>Columns, as <c>table.column</c>, that a validated CHECK keeps from being null.</summary>
     public IReadOnlySet<string> NeverNull { get; init; } = new HashSet<string>();
 
+    /// <summary>Columns, as <c>table.column</c>, that a CHECK names.</summary>
+    public IReadOnlySet<string> Checked { get; init; } = new HashSet<string>();
+
     /// <summary>Types of columns, by <c>table.column</c>, in the engine's own words.</summary>
     public IReadOnlyDictionary<string, string> Types { get; init; } = new Dictionary<string, string>();
 

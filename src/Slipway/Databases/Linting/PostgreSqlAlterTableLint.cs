@@ -117,7 +117,8 @@ internal sealed class PostgreSqlAlterTableLint(LintScope scope, string table)
         }
         else if (clause.Take("TYPE") || clause.Take("SET", "DATA", "TYPE"))
         {
-            if (!PostgreSqlType.Widens(scope.Facts.Types.GetValueOrDefault(Original(column)), clause))
+            // A CHECK that names the column is held against every row again.
+            if (scope.Facts.Checked.Contains(Original(column)) || !PostgreSqlType.Widens(scope.Facts.Types.GetValueOrDefault(Original(column)), clause))
                 scope.Hit(PostgreSqlLintRules.ColumnType, at, $"type of {column} changed", table);
         }
     }

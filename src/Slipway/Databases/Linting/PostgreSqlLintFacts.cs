@@ -37,6 +37,12 @@ internal static class PostgreSqlLintFacts
         WHERE k.contype = 'c' AND k.convalidated AND cardinality(k.conkey) = 1 AND pg_get_constraintdef(k.oid) = format('CHECK ((%I IS NOT NULL))', a.attname)
         """;
 
+    private static readonly string Checked =
+        $"""
+        SELECT n.nspname::text, c.relname::text, a.attname::text FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace AND {Schemas}
+          JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (k.conkey) WHERE k.contype = 'c' GROUP BY 1, 2, 3
+        """;
+
     private static readonly string Types =
         $"""
         SELECT n.nspname::text, c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
@@ -52,6 +58,7 @@ internal static class PostgreSqlLintFacts
             Indexes = indexes.ToDictionary(i => i.Name, i => i.Table),
             InvalidIndexes = indexes.Where(i => !i.IsValid).Select(i => i.Name).ToHashSet(),
             NeverNull = sql.Query(NeverNull, r => Column(r.GetString(0), r.GetString(1), r.GetString(2))).ToHashSet(),
+            Checked = sql.Query(Checked, r => Column(r.GetString(0), r.GetString(1), r.GetString(2))).ToHashSet(),
             Types = sql.Query(Types, r => (Column: Column(r.GetString(0), r.GetString(1), r.GetString(2)), Type: r.GetString(3))).ToDictionary(t => t.Column, t => t.Type),
             SteadyFunctions = sql.Query("SELECT proname::text FROM pg_proc GROUP BY 1 HAVING bool_and(provolatile <> 'v')", r => r.GetString(0)).ToHashSet(),
         };

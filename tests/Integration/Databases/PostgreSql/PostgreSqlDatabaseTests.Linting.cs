@@ -1,5 +1,7 @@
 using Npgsql;
 using Slipway.Databases.Linting;
+using Slipway.Databases.Migrations;
+using Slipway.Databases.PostgreSql;
 
 namespace Slipway.Tests.Integration.Databases.PostgreSql;
 
@@ -106,6 +108,65 @@ public sealed partial class PostgreSqlDatabaseTests
             Should.Throw<PostgresException>(() => Slipway.Tests.Integration.Lab.PostgreSqlServer.Execute(connection, "CREATE UNIQUE INDEX CONCURRENTLY broken ON t (id)"));
 
         (await database.LintAsync(Now)).Findings.Select(f => $"{f.Line} {f.Rule}").ShouldBe(["4 pg-volatile-default", "5 pg-invalid-index", "6 pg-drop-table"]);
+    }
+
+    [Fact]
+    public async Task The_server_reads_or_rewrites_the_rows_exactly_where_a_rule_by_size_says_so()
+    {
+        await using var database = (PostgreSqlDatabase)Holding(
+            """
+            CREATE TABLE u (id int PRIMARY KEY);
+            CREATE TABLE t (id int, a int, b int, name varchar(20), price numeric(10,2), made timestamp, CHECK (b IS NOT NULL), CONSTRAINT c CHECK (a > 0) NOT VALID);
+            CREATE UNIQUE INDEX t_id ON t (id);
+            CREATE FUNCTION steady() RETURNS int STABLE LANGUAGE sql AS 'SELECT 1';
+            CREATE FUNCTION shaky() RETURNS int LANGUAGE sql AS 'SELECT (100 * random())::int';
+            INSERT INTO u VALUES (1);
+            INSERT INTO t SELECT n, 1, 1, 'x', 1, now() FROM generate_series(1, 1000) n;
+            """,
+            "SELECT 1;");
+        string[] statements =
+        [
+            "ALTER TABLE t ADD COLUMN x int", "ALTER TABLE t ADD COLUMN x int DEFAULT 5", "ALTER TABLE t ADD COLUMN x timestamptz NOT NULL DEFAULT now()", "ALTER TABLE t ADD COLUMN x text DEFAULT lower('X') || to_char(now(), 'YYYY')",
+            "ALTER TABLE t ADD COLUMN x int DEFAULT steady()", "ALTER TABLE t ADD COLUMN x int DEFAULT shaky()", "ALTER TABLE t ADD COLUMN x uuid DEFAULT gen_random_uuid()", "ALTER TABLE t ADD COLUMN x timestamptz DEFAULT clock_timestamp()",
+            "ALTER TABLE t ADD COLUMN x numeric(5, 2) DEFAULT 1.5::numeric(5, 2)", "ALTER TABLE t ADD COLUMN x varchar(5) DEFAULT 'a'::character varying(5)", "ALTER TABLE t ADD COLUMN x int[] DEFAULT ARRAY[1, 2]",
+            "ALTER TABLE t ADD COLUMN x serial", "ALTER TABLE t ADD COLUMN x bigint GENERATED ALWAYS AS IDENTITY", "ALTER TABLE t ADD COLUMN x int GENERATED ALWAYS AS (a * 2) STORED",
+            "ALTER TABLE t ADD COLUMN x int REFERENCES u (id)", "ALTER TABLE t ADD COLUMN x int DEFAULT 1 REFERENCES u (id)", "ALTER TABLE t ADD COLUMN x int CHECK (x > 0)", "ALTER TABLE t ADD COLUMN x int UNIQUE",
+            "ALTER TABLE t ADD CHECK (a > 0)", "ALTER TABLE t ADD CHECK (a > 0) NOT VALID", "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES u (id)", "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES u (id) NOT VALID",
+            "ALTER TABLE t ALTER a SET NOT NULL", "ALTER TABLE t ALTER b SET NOT NULL", "ALTER TABLE t ALTER a SET DEFAULT 1, ALTER b DROP NOT NULL", "ALTER TABLE t ADD UNIQUE (id)", "ALTER TABLE t ADD CONSTRAINT k UNIQUE USING INDEX t_id",
+            "ALTER TABLE t ALTER a TYPE bigint", "ALTER TABLE t ALTER a TYPE int", "ALTER TABLE t ALTER id TYPE int", "ALTER TABLE t ALTER name TYPE text", "ALTER TABLE t ALTER name TYPE varchar(30)", "ALTER TABLE t ALTER name TYPE varchar(10)", "ALTER TABLE t ALTER price TYPE numeric(12,2)",
+            "ALTER TABLE t ALTER price TYPE numeric(12,3)", "ALTER TABLE t ALTER price TYPE numeric", "ALTER TABLE t ALTER name TYPE text USING lower(name)", "ALTER TABLE t ALTER made TYPE date",
+            "CREATE INDEX ON t (a)", "CREATE INDEX ON ONLY t (a)", "DROP INDEX t_id", "REINDEX TABLE t", "CLUSTER t USING t_id", "ALTER TABLE t SET UNLOGGED", "ALTER TABLE t SET (fillfactor = 90)", "ALTER TABLE t DROP COLUMN a", "ALTER TABLE t RENAME TO v",
+            "TRUNCATE t", "COMMENT ON TABLE t IS 'CREATE INDEX'",
+        ];
+
+        var facts = database.Read((sql, _) => database.Linting.Facts(sql, 10), LintFacts.Nothing);
+        using var connection = _server.Open(_name);
+        var wrong = new List<string>();
+        foreach (var statement in statements)
+        {
+            var script = MigrationScript.Parse("0001_x.up.sql", statement, database.Dialect, new List<MigrationProblem>());
+            var found = Linter.Lint(database.Linting, [script], facts, 10).Select(f => database.Linting.Rules.Single(rule => rule.Id == f.Rule)).Where(rule => rule.Severity == Severity.BySize).Select(rule => rule.Id).ToList();
+            if (Touches(connection, statement) != (found.Count > 0))
+                wrong.Add($"{statement}: {(found.Count > 0 ? $"{string.Join(", ", found)}, and the server leaves the rows alone" : "no rule, and the server reads the rows or writes them anew")}");
+        }
+
+        wrong.ShouldBe(
+        [
+            // On one that is not partitioned ONLY says nothing, and on one that is the index is empty: it has no rows of its own.
+            "CREATE INDEX ON ONLY t (a): no rule, and the server reads the rows or writes them anew",
+        ]);
+    }
+
+    // Rows that the statement has read of the table, or another file for it. TRUNCATE has one too, and reads nothing.
+    private static bool Touches(NpgsqlConnection connection, string statement)
+    {
+        using var transaction = connection.BeginTransaction();
+        var table = Slipway.Tests.Integration.Lab.PostgreSqlServer.Query(connection, "SELECT 't'::regclass::oid")[0];
+        var before = Slipway.Tests.Integration.Lab.PostgreSqlServer.Query(connection, $"SELECT pg_stat_get_xact_tuples_returned({table}), pg_relation_filenode({table})");
+        Slipway.Tests.Integration.Lab.PostgreSqlServer.Execute(connection, statement);
+        var after = Slipway.Tests.Integration.Lab.PostgreSqlServer.Query(connection, $"SELECT pg_stat_get_xact_tuples_returned({table}), pg_relation_filenode({table})");
+        transaction.Rollback();
+        return !statement.StartsWith("TRUNCATE", StringComparison.Ordinal) && !before.SequenceEqual(after);
     }
 
     private Slipway.Databases.Database Holding(string schema, string script)
