@@ -6,7 +6,19 @@ namespace Slipway.Build.Capabilities;
 /// <summary>What the tests need beyond the .NET SDK. Looks first; installs as root where Debian's packages are; else says what is missing.</summary>
 internal sealed class Lab(Workspace workspace)
 {
-    private static readonly (string Program, string Package)[] Needed = [("git", "git"), ("crontab", "cron"), ("/usr/lib/postgresql/15/bin/postgres", "postgresql"), ("pg_dump", "postgresql-client"), ("/usr/sbin/mariadbd", "mariadb-server"), ("mariadb-dump", "mariadb-client"), ("/usr/sbin/pgbouncer", "pgbouncer"), ("npm", "npm")];
+    private static readonly (string Program, string Package)[] Needed =
+    [
+        ("git", "git"),
+        ("crontab", "cron"),
+        ("/usr/lib/postgresql/15/bin/postgres", "postgresql"),
+        ("pg_dump", "postgresql-client"),
+        ("/usr/sbin/mariadbd", "mariadb-server"),
+        ("mariadb-dump", "mariadb-client"),
+        ("/usr/sbin/pgbouncer", "pgbouncer"),
+        ("/usr/lib/rabbitmq/bin/rabbitmq-server", "rabbitmq-server"),
+        ("redis-server", "redis-server"),
+        ("npm", "npm"),
+    ];
 
     // The oracle of the lint's rules for PostgreSQL: one native program, which comes in no other way.
     private const string Squawk = "squawk-cli@2.66.0";

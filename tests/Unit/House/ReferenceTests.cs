@@ -20,13 +20,14 @@ public sealed class ReferenceTests
         XDocument.Load(Path.Combine(Repository.Root, "src/Slipway/Engine/Slipway.Engine.csproj")).Descendants("PackageReference").ShouldBeEmpty();
 
     [Theory]
+    [InlineData("ErpMax")]
     [InlineData("InventorySync")]
     [InlineData("MarketplaceSimulator")]
     public void A_workload_knows_nothing_of_slipway(string workload) => References($"src/Workloads/{workload}/{workload}.csproj").ShouldBeEmpty();
 
     [Fact]
     public void Nothing_of_slipway_knows_a_workload() =>
-        Repository.Sources("src/Slipway", "build").Where(file => file.Lines.Any(line => line.Contains("using InventorySync", StringComparison.Ordinal) || line.Contains("using MarketplaceSimulator", StringComparison.Ordinal)))
+        Repository.Sources("src/Slipway", "build").Where(file => file.Lines.Any(line => line.Contains("using ErpMax", StringComparison.Ordinal) || line.Contains("using InventorySync", StringComparison.Ordinal) || line.Contains("using MarketplaceSimulator", StringComparison.Ordinal)))
             .ShouldBeEmpty();
 
     private static IEnumerable<string> References(string project) => XDocument.Load(Path.Combine(Repository.Root, project))

@@ -1,0 +1,8 @@
+namespace ErpMax.Cli;
+
+internal enum Verb
+{
+    Web,
+    Worker,
+    CheckSchema,
+}

@@ -1,0 +1,3 @@
+namespace ErpMax.Http;
+
+internal sealed record HealthPart(string Name, HealthState State, string Detail);

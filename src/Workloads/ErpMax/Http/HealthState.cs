@@ -1,0 +1,8 @@
+namespace ErpMax.Http;
+
+internal enum HealthState
+{
+    Up,
+    Degraded,
+    Down,
+}
