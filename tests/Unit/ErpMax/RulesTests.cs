@@ -58,8 +58,7 @@ public sealed class RulesTests
     public void A_payload_is_judged_before_the_job_is_taken(string kind, string payload, string problems)
     {
         using var document = JsonDocument.Parse(payload);
-        var found = new JobKinds(drills: true).Find(kind)!.Problems(document.RootElement).Select(p => p.Replace("payload.sku: expected 1 to 64 printable ASCII characters without spaces payload", "payload", StringComparison.Ordinal));
-        string.Join('|', found.Where(p => !p.EndsWith("is missing", StringComparison.Ordinal))).ShouldBe(problems);
+        string.Join('|', new JobKinds(drills: true).Find(kind)!.Problems(document.RootElement)).ShouldBe(problems);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal sealed class PayloadReader(JsonElement payload)
     public string Sku(string name = "sku")
     {
         var text = Find(name) is { ValueKind: JsonValueKind.String } found ? found.GetString()! : "";
-        if (text.Length is 0 or > 64 || !text.All(c => c is > ' ' and < (char)127))
+        if (payload.ValueKind == JsonValueKind.Object && (text.Length is 0 or > 64 || !text.All(c => c is > ' ' and < (char)127)))
             _problems.Add($"payload.{name}: expected 1 to 64 printable ASCII characters without spaces");
         return text;
     }
