@@ -7,6 +7,7 @@ using Slipway.Databases.Migrations;
 using Slipway.Databases.Rehearsals;
 using Slipway.Engine.Runs;
 using Slipway.Engine.Targets;
+using Slipway.Hosts.Local;
 
 namespace Slipway.Build;
 
@@ -15,6 +16,8 @@ internal sealed partial class Build
 {
     private const string ScratchDirectory = "tmp";
     private const string BackupDirectory = "backups/database";
+
+    private int statements;
 
     private Database Database(StepContext step) => Stage.Database(step.Run);
 
@@ -120,8 +123,7 @@ internal sealed partial class Build
 
     private async Task<MigrationReport> ApplyMigrations(Position from, StepContext step)
     {
-        var progress = new Told<MigrationProgress>(at => step.Say(Said(at)));
-        var report = await Database(step).MigrateToLatestAsync(progress, step.Cancel).ConfigureAwait(false);
+        var report = await Database(step).MigrateToLatestAsync(Statements(step), step.Cancel).ConfigureAwait(false);
         step.Evidence("A25", "schema", $"version {from.Version} → {report.To}, {report.Runs.Count} script(s), fingerprint {report.Fingerprint.Hash}");
         return report;
     }
@@ -136,8 +138,18 @@ internal sealed partial class Build
             step.Say($"going back loses {loss}");
         }
 
-        await database.MigrateToAsync(from, new Told<MigrationProgress>(at => step.Say(Said(at))), step.Cancel).ConfigureAwait(false);
+        await database.MigrateToAsync(from, Statements(step), step.Cancel).ConfigureAwait(false);
     }
+
+    private Told<MigrationProgress> Statements(StepContext step) => new(at =>
+    {
+        step.Say(Said(at));
+        statements += at.Note is null ? 1 : 0;
+        if (invocation.Drill is { Kind: DrillKind.KillStatement } drill && drill.Number == statements)
+        {
+            OwnProcess.Kill();
+        }
+    });
 
     private static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.00} s");
 

@@ -52,7 +52,7 @@ internal sealed partial class Build
         .DependsOn(Backup)
         .Requires(LossIsConfirmed)
         .Capture(step => Database(step).PositionAsync(step.Cancel))
-        .Executes((_, step) => Database(step).MigrateToAsync(invocation.To!.Value, null, step.Cancel))
+        .Executes((_, step) => Database(step).MigrateToAsync(invocation.To!.Value, Statements(step), step.Cancel))
         .Undo(MigrateBack);
 
     public Target Restore => _ => _
@@ -71,6 +71,9 @@ internal sealed partial class Build
     {
         nameof(Status), nameof(History), nameof(ValidateMigrations), nameof(LintMigrations), nameof(MigrationStatus), nameof(MigrationSessions), nameof(EndMigration), nameof(Logs),
     };
+
+    /// <summary>Targets of an environment that never speak to its database.</summary>
+    public static IReadOnlySet<string> WithoutDatabase { get; } = new HashSet<string>(StringComparer.Ordinal) { nameof(Publish), nameof(History), nameof(Logs) };
 
     private void Answer((object Value, string Text) answer) => speaker.Answer(answer.Value, answer.Text);
 

@@ -55,6 +55,15 @@ internal sealed class Entry(Signals signals)
         if (invocation.Plan)
         {
             speaker.Answer(plan, PlanText.Of(plan));
+        }
+
+        if (stage?.Sandbox is { } sandbox && (invocation.Diff || !invocation.Plan) && plan.Steps.Any(step => !Build.WithoutDatabase.Contains(step.Name)))
+        {
+            await sandbox.EnsureServerAsync(speaker.Notice, signals.Token).ConfigureAwait(false);
+        }
+
+        if (invocation.Plan)
+        {
             return invocation.Diff ? await new Preview(stage!, speaker).RunAsync(signals.Token).ConfigureAwait(false) : ExitCode.Done;
         }
 

@@ -7,23 +7,35 @@ namespace Slipway.Tests.Acceptance.Support;
 /// <summary>A temporary working copy of this repository with one commit, its own practice server and its own simulator port.</summary>
 internal sealed partial class Checkout : IDisposable
 {
-    private static readonly string[] Variables = ["CI", "OZON_API_KEY", "OZON_CLIENT_ID", "WB_TOKEN", "GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILD_REQUESTEDFOR"];
+    private static readonly string[] Variables = ["CI", "OZON_API_KEY", "OZON_CLIENT_ID", "WB_TOKEN", "MARIADB_PASSWORD", "POSTGRES_PASSWORD", "GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILD_REQUESTEDFOR"];
     private static readonly Dictionary<string, string> None = [];
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private Checkout(string root) => Root = root;
+    private Checkout(string root, string stage)
+    {
+        (Root, Stage) = (root, stage);
+        Database = new SqliteStage(this);
+    }
 
     public string Root { get; }
 
+    /// <summary>Name of the environment that the test deploys to.</summary>
+    public string Stage { get; }
+
     /// <summary>The directory that plays the server.</summary>
-    public string Server => Path.Combine(Root, ".slipway/local");
+    public string Server => Path.Combine(Root, ".slipway", Stage);
+
+    public StageDatabase Database { get; set; }
 
     public int Port { get; } = Ports.Next();
 
-    public static async Task<Checkout> CreateAsync()
+    /// <summary>Where a practice server of the working copy's own listens.</summary>
+    public int DatabasePort { get; } = Ports.Next();
+
+    public static async Task<Checkout> CreateAsync(string stage = "local")
     {
         var root = Path.Combine(Path.GetTempPath(), $"slipway-acceptance-{Guid.NewGuid():N}"[..28]);
-        var checkout = new Checkout(root);
+        var checkout = new Checkout(root, stage);
         foreach (var file in await Repository.FilesAsync())
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(root, file))!);
@@ -61,6 +73,7 @@ internal sealed partial class Checkout : IDisposable
         foreach (var variable in Variables)
             start.Environment.Remove(variable);
         start.Environment["SIMULATOR_PORT"] = $"{Port}";
+        start.Environment["MARIADB_PORT"] = start.Environment["POSTGRES_PORT"] = $"{DatabasePort}";
         start.Environment["USER"] = "tester";
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
@@ -108,17 +121,26 @@ internal sealed partial class Checkout : IDisposable
     }
 
     /// <summary>Keeps the server as it is. Releases are kept as hard links: they are only ever replaced by rename.</summary>
-    public Task SaveAsync(string name) => CopyServerAsync(Server, SavedPath(name));
+    public async Task SaveAsync(string name)
+    {
+        await CopyServerAsync(Server, SavedPath(name));
+        await Database.SaveAsync(name);
+    }
 
     /// <summary>Makes the server what it was when it was saved.</summary>
     public async Task RestoreAsync(string name)
     {
         await WipeAsync();
         await CopyServerAsync(SavedPath(name), Server);
+        await Database.RestoreAsync(name);
     }
 
     /// <summary>Removes the server, as it was before the first deployment.</summary>
-    public Task WipeAsync() => Tool.RunAsync("/", "rm", "-rf", Server);
+    public async Task WipeAsync()
+    {
+        await Tool.RunAsync("/", "rm", "-rf", Server);
+        await Database.WipeAsync();
+    }
 
     public void Dispose()
     {

@@ -16,7 +16,7 @@ internal sealed class ServerState
     public static async Task<ServerState> ReadAsync(Checkout checkout)
     {
         var leftOver = await LeftOvers.FindAsync(checkout);
-        return new ServerState([.. Files(checkout.Server), .. Crontab(checkout.Server), .. DatabaseLines.Of(checkout), .. leftOver]);
+        return new ServerState([.. Files(checkout.Server), .. Crontab(checkout.Server), .. await checkout.Database.LinesAsync(), .. leftOver]);
     }
 
     /// <summary>What is only in one of both: "-" what was expected and is not there, "+" what is there and was not expected.</summary>

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using NJsonSchema;
 using Slipway.Environments;
 
 namespace Slipway.Tests.Unit.Environments;
 
-public sealed class ShippedSettingsTests
+public sealed partial class ShippedSettingsTests
 {
     private static readonly string Root = Repository.ShippedRoot();
 
@@ -26,6 +27,9 @@ public sealed class ShippedSettingsTests
     [Theory]
     [InlineData("parameters.json")]
     [InlineData("parameters.local.json")]
+    [InlineData("parameters.mysql-local.json")]
+    [InlineData("parameters.prod.example.json")]
+    [InlineData("parameters.staging.example.json")]
     public async Task The_settings_in_the_repository_are_valid_by_the_schema(string file)
     {
         var schema = await JsonSchema.FromJsonAsync(SettingsSchema.Generate(), TestContext.Current.CancellationToken);
@@ -78,6 +82,48 @@ public sealed class ShippedSettingsTests
     }
 
     [Fact]
+    public void The_stage_with_a_practice_server_loads_without_any_variable()
+    {
+        var loaded = EnvironmentLoader.Load(Root, "mysql-local", [], new Dictionary<string, string?>());
+
+        var (database, server) = (loaded.Settings.Database, loaded.Settings.Database.Server!);
+        (database.Engine, server.Host, server.Port, database.File, loaded.Settings.Sandbox!.DatabaseServer!.Directory).ShouldBe(
+            (DatabaseEngine.MariaDb, "127.0.0.1", 13306, null, ".slipway/databases/mysql-local"));
+        loaded.Settings.Release.Settings.ShouldNotContainKey("DATABASE_URL");
+        loaded.Settings.Release.Secrets["DATABASE_URL"].Reveal().ShouldBe("mysql://slipway:sandbox-mariadb@127.0.0.1:13306/inventory");
+    }
+
+    [Theory]
+    [InlineData("prod", DatabaseEngine.MySql)]
+    [InlineData("staging", DatabaseEngine.MariaDb)]
+    public void An_example_loads_once_it_is_copied_and_its_variables_are_set_and_names_every_one_that_is_not(string name, DatabaseEngine engine)
+    {
+        using var repository = new Repository();
+        EnvironmentLoader.Known(Root).ShouldNotContain(known => known.Contains("example", StringComparison.Ordinal));
+        var example = File.ReadAllText(Path.Combine(Root, $".nuke/parameters.{name}.example.json"));
+        repository.File(".nuke/parameters.json", File.ReadAllText(Path.Combine(Root, ".nuke/parameters.json"))).File($".nuke/parameters.{name}.json", example);
+        var variables = Variable().Matches(example).Select(match => match.Groups[1].Value).Append("OZON_CLIENT_ID").Distinct().ToDictionary(variable => variable, string? (variable) => $"{variable.ToLowerInvariant()}.example");
+
+        var loaded = EnvironmentLoader.Load(repository.Root, name, [], variables);
+
+        (loaded.Settings.Database.Engine, loaded.Settings.Database.Baseline, loaded.Settings.IsPractice, loaded.Settings.Cron.Jobs.Count).ShouldBe((engine, 1, false, 3));
+        Directory.Exists(Path.Combine(Root, loaded.Settings.Database.Migrations)).ShouldBeTrue();
+        var missing = Should.Throw<SettingsException>(() => EnvironmentLoader.Load(repository.Root, name, [], new Dictionary<string, string?>()));
+        foreach (var variable in variables.Keys.Where(variable => !example.Contains($"${{{variable}:-", StringComparison.Ordinal)))
+            missing.Message.ShouldContain(variable);
+    }
+
+    [Theory]
+    [InlineData("""{ "engine": "sqlite", "file": "app.db" }""")]
+    [InlineData("""{ "engine": "mysql", "server": { "host": "127.0.0.1", "port": 1, "name": "a", "user": "a", "password": "${P:-p}" } }""")]
+    [InlineData("""{ "engine": "mariadb", "server": { "host": "db.internal", "port": 1, "name": "a", "user": "a", "password": "${P:-p}" } }""")]
+    public void A_practice_server_is_one_of_this_machine_and_of_an_engine_that_can_be_run_here(string database)
+    {
+        using var repository = Repository.With(Repository.Minimal, $$"""{ "database": {{database}}, "sandbox": { "databaseServer": { "directory": "x" } } }""");
+        repository.Problems().ShouldHaveSingleItem().ShouldContain("sandbox.databaseServer: runs a server on this machine");
+    }
+
+    [Fact]
     public void Every_key_is_described() => Described(typeof(Settings), "").ShouldBeEmpty();
 
     private static IEnumerable<string> Described(Type type, string path) =>
@@ -87,4 +133,8 @@ public sealed class ShippedSettingsTests
             var inner = Shape.IsSection(item) ? Described(item, $"{path}{key.Name}.") : [];
             return key.Description.Length == 0 ? inner.Append(path + key.Name) : inner;
         });
+
+    // References without a fallback.
+    [GeneratedRegex(@"\$\{([A-Z_]+)\}")]
+    private static partial Regex Variable();
 }

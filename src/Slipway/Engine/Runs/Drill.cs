@@ -4,7 +4,7 @@ namespace Slipway.Engine.Runs;
 
 /// <summary>
 /// A fault on request, for game days and for the crash tests: <c>kill-before:N</c> and <c>kill-after:N</c> (the Nth journal
-/// write of this process), <c>fail:Step</c> (after its action), <c>fail-undo:Step</c>, <c>pause:Step:SECONDS</c>.
+/// write of this process), <c>kill-statement:N</c> (before its Nth statement of a migration), <c>fail:Step</c> (after its action), <c>fail-undo:Step</c>, <c>pause:Step:SECONDS</c>.
 /// </summary>
 public sealed record Drill(DrillKind Kind, string Step, int Number)
 {
@@ -17,6 +17,7 @@ public sealed record Drill(DrillKind Kind, string Step, int Number)
         {
             ["kill-before", _] => new Drill(DrillKind.KillBefore, "", Count(1)),
             ["kill-after", _] => new Drill(DrillKind.KillAfter, "", Count(1)),
+            ["kill-statement", _] => new Drill(DrillKind.KillStatement, "", Count(1)),
             ["fail", { Length: > 0 } step] => new Drill(DrillKind.Fail, step, 0),
             ["fail-undo", { Length: > 0 } step] => new Drill(DrillKind.FailUndo, step, 0),
             ["pause", { Length: > 0 } step, _] => new Drill(DrillKind.Pause, step, Count(2)),
@@ -25,5 +26,5 @@ public sealed record Drill(DrillKind Kind, string Step, int Number)
     }
 
     private static FormatException Bad(string text) => new(
-        $"'{text}' is not a drill. Use kill-before:N, kill-after:N, fail:Step, fail-undo:Step or pause:Step:SECONDS.");
+        $"'{text}' is not a drill. Use kill-before:N, kill-after:N, kill-statement:N, fail:Step, fail-undo:Step or pause:Step:SECONDS.");
 }

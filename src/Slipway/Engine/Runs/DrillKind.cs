@@ -4,6 +4,7 @@ public enum DrillKind
 {
     KillBefore,
     KillAfter,
+    KillStatement,
     Fail,
     FailUndo,
     Pause,

@@ -19,6 +19,9 @@ internal static class CrossChecks
         if (settings.Database is { Engine: not DatabaseEngine.Sqlite, Server: null })
             yield return new SettingsProblem($"is missing; {settings.Database.Engine.ToString().ToLowerInvariant()} needs host, port, name, user and password", "database.server");
 
+        if (settings.Sandbox?.DatabaseServer is not null && settings.Database is not { Engine: DatabaseEngine.MariaDb or DatabaseEngine.PostgreSql, Server.Host: "127.0.0.1" })
+            yield return new SettingsProblem("runs a server on this machine, so database.engine must be \"mariadb\" or \"postgresql\" and database.server.host \"127.0.0.1\"", "sandbox.databaseServer");
+
         foreach (var name in settings.Release.Settings.Keys.Intersect(settings.Release.Secrets.Keys))
             yield return new SettingsProblem("stands under settings and under secrets; keep one", $"release.secrets.{name}");
 

@@ -9,4 +9,6 @@ public sealed record SandboxSettings(
     [RegularExpression(Patterns.RelativePath, ErrorMessage = Patterns.RelativePathRule)]
     string? DatabaseSeed = null,
     [Description("A program that plays the remote services.")]
-    SimulatorSettings? Simulator = null);
+    SimulatorSettings? Simulator = null,
+    [Description("Runs the server of database.server on this machine, for as long as a command needs it. For the engines mariadb and postgresql.")]
+    PracticeServerSettings? DatabaseServer = null);
