@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace Slipway.Tests.Acceptance.Support;
 
 /// <summary>
 /// A working copy for killing: release 1 is kept as "one" and release 2, deployed on it, as "two". Its smoke test is one
 /// command in test mode and the marketplaces are not asked about the keys, so that each of some hundred runs is short.
 /// </summary>
-public sealed class CrashLab : IAsyncLifetime
+public partial class CrashLab : IAsyncLifetime
 {
     internal Checkout Checkout { get; private set; } = null!;
 
@@ -16,18 +18,20 @@ public sealed class CrashLab : IAsyncLifetime
 
     internal int WritesOfSecond { get; private set; }
 
+    /// <summary>Statements of the second release's migration.</summary>
+    internal int StatementsOfSecond { get; private set; }
+
     internal TimeSpan DurationOfSecond { get; private set; }
 
-    public async ValueTask InitializeAsync()
+    protected virtual string Stage => "local";
+
+    public virtual async ValueTask InitializeAsync() => await FirstAsync();
+
+    /// <summary>Makes the working copy and deploys release 1.</summary>
+    protected async Task FirstAsync()
     {
-        Checkout = await Checkout.CreateAsync();
-        Checkout.EditParameters("parameters.json", settings =>
-        {
-            settings.Remove("apiCheck");
-            var commands = settings["smoke"]!["commands"]!.AsArray();
-            while (commands.Count > 1)
-                commands.RemoveAt(commands.Count - 1);
-        });
+        Checkout = await Checkout.CreateAsync(Stage);
+        Prepare();
         await Checkout.CommitAsync("short smoke test");
         (await Deploy()).ShouldExit(0);
         WritesOfFirst = Checkout.Journal().Count;
@@ -40,26 +44,51 @@ public sealed class CrashLab : IAsyncLifetime
     {
         if (Two is not null)
             return;
-        await ReleaseTwo.ApplyAsync(Checkout);
-        DurationOfSecond = (await Deploy()).ShouldExit(0).Duration;
+        await ApplySecondAsync();
+        var deployment = (await Deploy()).ShouldExit(0);
+        DurationOfSecond = deployment.Duration;
+        StatementsOfSecond = Statements(deployment);
         WritesOfSecond = Checkout.Journal().Count;
         Two = await ServerState.ReadAsync(Checkout);
         Two.DifferenceTo(One).Count.ShouldBeGreaterThan(50, "the second release should differ in code, schema, rows, crontab and configuration");
         await Checkout.SaveAsync("two");
     }
 
-    internal Task<Run> Deploy(params string[] more) => Checkout.RunAsync(["Deploy", "--env", "local", .. more]);
+    /// <summary>Makes the environment short to deploy.</summary>
+    protected virtual void Prepare() => Checkout.EditParameters("parameters.json", settings =>
+    {
+        settings.Remove("apiCheck");
+        var commands = settings["smoke"]!["commands"]!.AsArray();
+        while (commands.Count > 1)
+            commands.RemoveAt(commands.Count - 1);
+    });
 
-    internal Task<Run> Rollback(params string[] more) => Checkout.RunAsync(["Rollback", "--env", "local", "--to", "1", .. more]);
+    protected virtual Task ApplySecondAsync() => ReleaseTwo.ApplyAsync(Checkout);
+
+    internal Task<Run> Deploy(params string[] more) => Checkout.RunAsync(["Deploy", "--env", Stage, .. more]);
+
+    internal Task<Run> Rollback(params string[] more) => Checkout.RunAsync(["Rollback", "--env", Stage, "--to", "1", .. more]);
+
+    /// <summary>How many statements of migrations a run told of.</summary>
+    internal static int Statements(Run run) => Statement().Count(run.Output);
+
+    /// <summary>Just before and just after each of so many journal writes.</summary>
+    internal static IEnumerable<string> AroundWrites(int writes) => Enumerable.Range(1, writes).SelectMany(n => new[] { $"kill-before:{n}", $"kill-after:{n}" });
+
+    /// <summary>Before each of so many statements of migrations.</summary>
+    internal static IEnumerable<string> BeforeStatements(int statements) => Enumerable.Range(1, statements).Select(n => $"kill-statement:{n}");
+
+    internal static Task ProveAsync(string what, int writes, Func<Task> start, Func<string[], Task<Run>> killed, Func<Task<Run>> end, Func<Task<ServerState>> state, ServerState expected) =>
+        ProveAsync(what, AroundWrites(writes), start, killed, end, state, expected);
 
     /// <summary>
-    /// For each of the <paramref name="writes"/> journal writes of a command: from the start on, runs it and lets it kill itself
-    /// just before and just after the write, then runs <paramref name="end"/> and compares. Tells all points that fail, not the first.
+    /// For each point of a command: from the start on, runs it and lets it kill itself there, then runs <paramref name="end"/> and
+    /// compares. Tells all points that fail, not the first.
     /// </summary>
-    internal static async Task ProveAsync(string what, int writes, Func<Task> start, Func<string[], Task<Run>> killed, Func<Task<Run>> end, Func<Task<ServerState>> state, ServerState expected)
+    internal static async Task ProveAsync(string what, IEnumerable<string> points, Func<Task> start, Func<string[], Task<Run>> killed, Func<Task<Run>> end, Func<Task<ServerState>> state, ServerState expected)
     {
-        var (proven, failures) = (0, new List<string>());
-        foreach (var point in Enumerable.Range(1, writes).SelectMany(n => new[] { $"kill-before:{n}", $"kill-after:{n}" }))
+        var (proven, failures, began) = (0, new List<string>(), TimeProvider.System.GetTimestamp());
+        foreach (var point in points)
         {
             await start();
             var dead = await killed(["--drill", point]);
@@ -71,13 +100,17 @@ public sealed class CrashLab : IAsyncLifetime
             else
                 failures.Add($"{point}, then {ended.Command} ended with {ended.ExitCode}:\n{string.Join('\n', difference.Take(15))}\n{ended.Everything[..Math.Min(ended.Everything.Length, 3000)]}");
         }
-        failures.ShouldBeEmpty($"{what}: {failures.Count} of {writes * 2} points did not end as they should\n{string.Join("\n\n", failures.Take(5))}");
-        TestContext.Current.TestOutputHelper?.WriteLine($"{what}: {proven} crash points proven");
+        failures.ShouldBeEmpty($"{what}: {failures.Count} of {proven + failures.Count} points did not end as they should\n{string.Join("\n\n", failures.Take(5))}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{what}: {proven} crash points proven in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0} s");
     }
 
-    public ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         Checkout?.Dispose();
+        GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
+
+    [GeneratedRegex(@"^ +(Up|Down) \d{4} \w+: statement \d+ of \d+: ", RegexOptions.Multiline)]
+    private static partial Regex Statement();
 }

@@ -20,8 +20,9 @@ internal sealed class MariaDb : ServerProcess
     public static async Task<MariaDb> CreateAsync()
     {
         var server = new MariaDb();
-        await server.CreateAsync(["mariadb-install-db", "--no-defaults", $"--datadir={server.Folder}/data", "--auth-root-authentication-method=normal", "--skip-test-db"]);
-        server.Execute($"CREATE USER {User}@'%' IDENTIFIED BY '{Password}'; GRANT ALL ON `inventory`.* TO {User}@'%'; GRANT ALL ON `slipway\\_scratch\\_%`.* TO {User}@'%'; GRANT PROCESS ON *.* TO {User}@'%'");
+        await server.CreateAsync(
+            ["mariadb-install-db", "--no-defaults", $"--datadir={server.Folder}/data", "--auth-root-authentication-method=normal", "--skip-test-db"],
+            () => server.Execute($"CREATE USER {User}@'%' IDENTIFIED BY '{Password}'; GRANT ALL ON `inventory`.* TO {User}@'%'; GRANT ALL ON `slipway\\_scratch\\_%`.* TO {User}@'%'; GRANT PROCESS ON *.* TO {User}@'%'"));
         return server;
     }
 
@@ -72,7 +73,7 @@ internal sealed class MariaDb : ServerProcess
 
     private MySqlConnection Open(string? database)
     {
-        var connection = new MySqlConnection($"Server=127.0.0.1;Port={Port};User ID=root;Database={database};Pooling=false");
+        var connection = new MySqlConnection($"Server=127.0.0.1;Port={Port};User ID=root;Database={database};Pooling=false;AllowUserVariables=true");
         connection.Open();
         return connection;
     }

@@ -26,13 +26,22 @@ internal abstract class ServerProcess : IAsyncDisposable
     /// <summary>The account that the server runs under when the tests run as root.</summary>
     protected abstract string Account { get; }
 
-    /// <summary>Makes the data directory and starts the server.</summary>
-    protected async Task CreateAsync(IEnumerable<string> initialise)
+    /// <summary>Makes the data directory, starts the server and has its accounts made; leaves nothing when that fails.</summary>
+    protected async Task CreateAsync(IEnumerable<string> initialise, Action accounts)
     {
-        if (Environment.UserName == "root")
-            await Tool.RunAsync("/", "chown", "-R", Account, Folder);
-        await Tool.RunAsync("/", "env", [.. Prefix(), .. initialise]);
-        await StartAsync();
+        try
+        {
+            if (Environment.UserName == "root")
+                await Tool.RunAsync("/", "chown", "-R", Account, Folder);
+            await Tool.RunAsync("/", "env", [.. Prefix(), .. initialise]);
+            await StartAsync();
+            accounts();
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts it, also after it was killed: it then recovers first.</summary>

@@ -1,0 +1,48 @@
+using Slipway.Tests.Acceptance.Support;
+
+namespace Slipway.Tests.Acceptance.Crashes;
+
+/// <summary>The crash proof on MariaDB, where a statement that changes the schema commits by itself: the deployer is killed, and the server is.</summary>
+public sealed class MariaDbCrashTests(MariaDbCrashLab lab) : IClassFixture<MariaDbCrashLab>
+{
+    [Fact]
+    public async Task A_deployment_killed_around_any_journal_write_is_completed_by_the_next_Deploy()
+    {
+        await lab.ReadyAsync();
+        await lab.ProveAsync("Deploy, then Deploy", CrashLab.AroundWrites(lab.WritesOfSecond), "one", lab.Deploy, () => lab.Deploy(), lab.Two!);
+    }
+
+    [Fact]
+    public async Task A_rollback_killed_around_any_journal_write_is_completed_by_the_next_Rollback()
+    {
+        await lab.ReadyAsync();
+        await lab.ProveAsync("Rollback, then Rollback", CrashLab.AroundWrites((await lab.MeasureRollbackAsync()).Writes), "two", lab.Rollback, () => lab.Rollback(), lab.One);
+    }
+
+    [Fact]
+    public async Task A_deployment_killed_before_any_statement_of_its_migration_is_completed_by_the_next_Deploy_and_taken_back_by_Rollback()
+    {
+        await lab.ReadyAsync();
+        lab.StatementsOfSecond.ShouldBe(6);
+        await lab.ProveAsync("Deploy at a statement, then Deploy", CrashLab.BeforeStatements(lab.StatementsOfSecond), "one", lab.Deploy, () => lab.Deploy(), lab.Two!);
+        await lab.ProveAsync("Deploy at a statement, then Rollback", CrashLab.BeforeStatements(lab.StatementsOfSecond), "one", lab.Deploy, () => lab.Rollback(), lab.One);
+    }
+
+    [Fact]
+    public async Task A_rollback_killed_before_any_statement_of_the_way_back_is_completed_by_the_next_Rollback()
+    {
+        await lab.ReadyAsync();
+        var (_, statements) = await lab.MeasureRollbackAsync();
+        statements.ShouldBe(4);
+        await lab.ProveAsync("Rollback at a statement, then Rollback", CrashLab.BeforeStatements(statements), "two", lab.Rollback, () => lab.Rollback(), lab.One);
+    }
+
+    [Fact]
+    public async Task A_server_killed_in_the_middle_of_a_migration_and_started_again_loses_no_row_and_stays_in_no_half_state()
+    {
+        await lab.ReadyAsync();
+        foreach (var statement in (int[])[2, 4, 6])
+            await lab.KillServerAsync(statement, TimeSpan.FromMilliseconds(statement), () => lab.Deploy(), lab.Two!);
+        await lab.KillServerAsync(3, TimeSpan.Zero, () => lab.Rollback(), lab.One);
+    }
+}
