@@ -38,11 +38,12 @@ public sealed class DeployTests(ReleaseOne one) : IClassFixture<ReleaseOne>
     {
         await Checkout.RestoreAsync(ReleaseOne.Name);
         var current = Path.Combine(Checkout.Server, "current/inventory-sync");
+        var wrapper = Directory.GetFiles(Path.Combine(Checkout.Server, "cron")).ShouldHaveSingleItem();
         File.ReadAllLines(Path.Combine(Checkout.Server, "crontab")).Where(line => !line.StartsWith('#')).ShouldBe(
         [
-            $"0 */6 * * * {current} --source all",
-            $"0 * * * * {current} --monitor",
-            $"0 3 * * 0 {current} --source all --full",
+            $"0 */6 * * * {wrapper} sync 21600 '{current} --source all'",
+            $"0 * * * * {wrapper} monitor 21600 '{current} --monitor'",
+            $"0 3 * * 0 {wrapper} full-resync 21600 '{current} --source all --full'",
         ]);
     }
 
