@@ -42,7 +42,16 @@ public sealed class MariaDbCrashTests(MariaDbCrashLab lab) : IClassFixture<Maria
     {
         await lab.ReadyAsync();
         foreach (var statement in (int[])[2, 4, 6])
-            await lab.KillServerAsync(statement, TimeSpan.FromMilliseconds(statement), () => lab.Deploy(), lab.Two!);
-        await lab.KillServerAsync(3, TimeSpan.Zero, () => lab.Rollback(), lab.One);
+            await lab.KillServerAsync($": statement {statement} of 6: ", TimeSpan.FromMilliseconds(statement), () => lab.Deploy(), lab.Two!);
+        await lab.KillServerAsync(": statement 3 of 6: ", TimeSpan.Zero, () => lab.Rollback(), lab.One);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_refuses_the_password_or_has_the_database_of_another_application_is_told_and_nothing_is_changed()
+    {
+        await lab.ReadyAsync();
+        await lab.RefuseAsync(["--set", "database.server.password=${NOWHERE:-wrong}"], "the server refuses the user or the password");
+        await lab.RefuseAsync(["--set", "database.server.port=1"], "nothing answers there");
+        await lab.RefuseAsync(["--set", "application=bakery"], "belongs to the application 'inventory', not to 'bakery'", "Point the environment at the right database");
     }
 }

@@ -10,7 +10,8 @@ public sealed class Prepared : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await Tool.RunAsync(Repository.Root, Path.Combine(Repository.Root, "build.sh"), "Publish", "--env", "local");
+        foreach (var stage in (string[])["local", "postgres-local"])
+            await Tool.RunAsync(Repository.Root, Path.Combine(Repository.Root, "build.sh"), "Publish", "--env", stage);
         using var second = await Checkout.CreateAsync();
         await ReleaseTwo.ApplyAsync(second);
         (await second.RunAsync("Publish", "--env", "local")).ShouldExit(0);

@@ -36,23 +36,30 @@ public abstract class ServerCrashLab : CrashLab
     }
 
     /// <summary>
-    /// Before each statement of the second release's migration the database server is killed, at once or some milliseconds later, and started
-    /// again: the deployer, who cannot undo without it, says so, and the next command ends in the state that is expected.
+    /// Deploys, and kills the database server when the deployer tells of a statement, at once or some milliseconds later; then starts the server
+    /// again. The deployer cannot undo without it and says so; the next command ends in the state that is expected.
     /// </summary>
-    internal async Task KillServerAsync(int statement, TimeSpan delay, Func<Task<Run>> next, ServerState expected)
+    internal async Task KillServerAsync(string statement, TimeSpan delay, Func<Task<Run>> next, ServerState expected)
     {
         await Checkout.RestoreAsync("one");
         using var running = Checkout.Start("Deploy", "--env", Stage);
-        await running.WaitForAsync($": statement {statement} of {StatementsOfSecond}: ");
+        await running.WaitForAsync(statement);
         await Task.Delay(delay);
         await Server.KillAsync();
         var failed = await running.EndAsync();
         await Server.StartAsync();
-        failed.ExitCode.ShouldBeOneOf([0, 1, 3], $"killed at statement {statement}:\n{failed.Everything}");
-        if (failed.ExitCode == 3)
-            failed.ShouldSay("Rollback --env");
+        failed.ShouldExit(3).ShouldSay("Migrate is in effect", $"./build.sh Rollback --env {Stage}");
         var ended = (await next()).ShouldExit(0);
-        (await ServerState.ReadAsync(Checkout)).ShouldBe(expected, $"after the server was killed {delay.TotalMilliseconds} ms into statement {statement} (the deployer ended with {failed.ExitCode}), and {ended.Command}");
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(expected, $"after the server was killed {delay.TotalMilliseconds} ms into '{statement}', and {ended.Command}");
+    }
+
+    /// <summary>Faults of the server: each is told with what is next, exits 1 and changes nothing.</summary>
+    internal async Task RefuseAsync(string[] more, params string[] says)
+    {
+        await Checkout.RestoreAsync("one");
+        (await Deploy(more)).ShouldExit(1).ShouldSay([.. says, "Nothing was changed"]);
+        (await Checkout.RunAsync(["MigrationStatus", "--env", Stage, .. more])).ShouldExit(1).ShouldSay(says);
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(One, string.Join(' ', more));
     }
 
     protected abstract Task StartServerAsync();

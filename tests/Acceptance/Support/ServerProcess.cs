@@ -59,13 +59,15 @@ internal abstract class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGKILL of the server.</summary>
+    /// <summary>SIGKILL of the server. Returns when its helper processes, which see its death, have ended too.</summary>
     public async Task KillAsync()
     {
         _process!.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
         _process = null;
+        for (var start = Stopwatch.GetTimestamp(); Directory.GetDirectories("/proc").Any(IsOurs); await Task.Delay(20))
+            Stopwatch.GetElapsedTime(start).ShouldBeLessThan(StartLimit, "a helper process of the killed server should have ended");
     }
 
     public async ValueTask DisposeAsync()
@@ -96,6 +98,18 @@ internal abstract class ServerProcess : IAsyncDisposable
         if (Environment.GetEnvironmentVariable("CI") == "true" && !File.Exists(program))
             Assert.Fail($"{program} is missing, and CI must have it: apt-get install {package}.");
         Assert.SkipUnless(File.Exists(program), $"{program} is missing: NOTHING OF IT IS TESTED. ./build.sh Lab installs {package}.");
+    }
+
+    private bool IsOurs(string process)
+    {
+        try
+        {
+            return new FileInfo($"{process}/cwd").LinkTarget?.StartsWith(Folder, StringComparison.Ordinal) == true;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private string[] Prefix() => Environment.UserName == "root" ? ["setpriv", $"--reuid={Account}", $"--regid={Account}", "--init-groups"] : [];

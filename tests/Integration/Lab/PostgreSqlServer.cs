@@ -19,12 +19,26 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     public const string Binaries = "/usr/lib/postgresql/15/bin";
     public const string Deployer = "deployer";
     public const string Password = "it's \"secret\"";
-    private const string DirectoryPrefix = "slipway-pg-";
+    private const string SharedPrefix = "slipway-pg-";
+    private const string DurablePrefix = "slipway-pgdurable-";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
-    private readonly string _directory = Path.Combine(Path.GetTempPath(), DirectoryPrefix + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+    private readonly bool _durable;
+    private readonly string _directory;
     private Process? _process;
+
+    public PostgreSqlServer()
+        : this(durable: false)
+    {
+    }
+
+    /// <param name="durable">Whether what was committed survives a kill; one such server a test run.</param>
+    internal PostgreSqlServer(bool durable)
+    {
+        _durable = durable;
+        _directory = Path.Combine(Path.GetTempPath(), (durable ? DurablePrefix : SharedPrefix) + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+    }
 
     public int Port { get; private set; }
 
@@ -44,7 +58,8 @@ public sealed class PostgreSqlServer : IAsyncDisposable
                 return;
             EndLeftovers();
             Initialise();
-            Launch(durable: false);
+            Port = FreePort();
+            Launch();
             using var admin = Admin("postgres");
             Execute(admin, $"CREATE ROLE {Deployer} LOGIN CREATEDB PASSWORD '{Password.Replace("'", "''", StringComparison.Ordinal)}'; GRANT pg_signal_backend TO {Deployer}");
         }
@@ -98,10 +113,9 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         Run([.. AsPostgres(), Path.Combine(Binaries, "initdb"), "--pgdata", Path.Combine(_directory, "data"), "--username=postgres", "--pwfile", secret, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]);
     }
 
-    private void Launch(bool durable)
+    private void Launch()
     {
-        Port = FreePort();
-        string[] settings = durable ? [] : ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"];
+        string[] settings = _durable ? [] : ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"];
         string[] command =
         [
             .. AsPostgres(), Path.Combine(Binaries, "postgres"), "-D", Path.Combine(_directory, "data"), "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", _directory,
@@ -136,9 +150,9 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     private static void EndLeftovers()
     {
-        foreach (var directory in Directory.GetDirectories(Path.GetTempPath(), DirectoryPrefix + "*"))
+        foreach (var directory in Directory.GetDirectories(Path.GetTempPath(), SharedPrefix + "*").Concat(Directory.GetDirectories(Path.GetTempPath(), DurablePrefix + "*")))
         {
-            var owner = int.Parse(Path.GetFileName(directory)[DirectoryPrefix.Length..], CultureInfo.InvariantCulture);
+            var owner = int.Parse(Path.GetFileName(directory).Split('-')[^1], CultureInfo.InvariantCulture);
             if (owner != Environment.ProcessId && Directory.Exists($"/proc/{owner}"))
                 continue;
             var pidFile = Path.Combine(directory, "data", "postmaster.pid");
@@ -161,6 +175,26 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         await kill.WaitForExitAsync();
         await process.WaitForExitAsync();
         process.Dispose();
+    }
+
+    /// <summary>SIGKILL of the postmaster in the middle of whatever its backends do, then a start, which recovers.</summary>
+    internal async Task KillAndStartAsync(CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        _process!.Kill();
+        await _process.WaitForExitAsync(cancellation);
+        // Backends end when they see the death of the postmaster; until then the server refuses to start.
+        for (_process = null; _process is null; await Task.Delay(50, cancellation))
+        {
+            try
+            {
+                Launch();
+            }
+            catch (NpgsqlException) when (clock.Elapsed < StartLimit)
+            {
+                _process = null;
+            }
+        }
     }
 
     private static void Run(params string[] command)
