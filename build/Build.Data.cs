@@ -100,6 +100,7 @@ internal sealed partial class Build
         var backup = await Database(step).BackupAsync(InHome(BackupDirectory), step.Cancel).ConfigureAwait(false);
         step.Evidence("A17", "backup", $"{Path.GetFileName(backup.File)}: {backup.Bytes:#,0} bytes, {backup.Tables.Sum(table => table.Rows):#,0} rows; proven by restoring and comparing it in {Seconds(backup.ProofDuration)}");
         step.Evidence("B18", "backup before migration", backup.File);
+        await PruneBackups(step).ConfigureAwait(false);
         return backup;
     }
 

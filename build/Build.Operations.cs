@@ -1,7 +1,7 @@
 using Slipway.Build.Capabilities;
 using Slipway.Build.Cli;
 using Slipway.Build.Running;
-using Slipway.Databases.Backups;
+using Slipway.Databases;
 using Slipway.Engine.Journals;
 using Slipway.Engine.Runs;
 using Slipway.Engine.Targets;
@@ -52,14 +52,8 @@ internal sealed partial class Build
         .DependsOn(Backup)
         .Requires(LossIsConfirmed)
         .Capture(step => Database(step).PositionAsync(step.Cancel))
-        .Executes((_, step) => Database(step).MigrateToAsync(invocation.To!.Value, Statements(step), step.Cancel))
+        .Executes(async (from, step) => await Database(step).MigrateToAsync(await VersionAfter(from, step).ConfigureAwait(false), Statements(step), step.Cancel).ConfigureAwait(false))
         .Undo(MigrateBack);
-
-    public Target Restore => _ => _
-        .Description("Put a backup back (--backup <name|latest> --confirm <env>); says what is lost, and can be undone")
-        .Capture(step => Database(step).BackupAsync(InHome(BackupDirectory), step.Cancel))
-        .Executes(RestoreBackup)
-        .Undo((before, step) => Database(step).RestoreAsync(before, step.Cancel));
 
     public Target Logs => _ => _
         .Description("The application's logs on the host (--limit lines, --follow)")
@@ -107,30 +101,6 @@ internal sealed partial class Build
             : $"going down from {status.Current} to {target} can lose data; a backup has been taken. Say that you mean it: --confirm {Stage.Environment.Name}";
     }
 
-    private async Task<RestoreReport> RestoreBackup(Backup before, StepContext step)
-    {
-        var report = await Database(step).RestoreAsync(BackupFile(before), step.Cancel).ConfigureAwait(false);
-        step.Evidence("A17", "restored", $"{report.File} of {report.TakenAt:u}, schema {report.Version}");
-        foreach (var table in report.Tables)
-        {
-            step.Evidence("", "write loss", table.ToString());
-        }
-
-        return report;
-    }
-
-    // The backup that was just taken as a safety net is never "the latest" that somebody meant.
-    private string BackupFile(Backup? except)
-    {
-        var folder = InHome(BackupDirectory);
-        var names = Directory.Exists(folder)
-            ? Directory.GetFiles(folder, "*.json").Select(file => Path.GetFileName(file)[..^".json".Length]).Where(name => name != Path.GetFileName(except?.File)).Order(StringComparer.Ordinal).ToList() : [];
-        var wanted = invocation.Backup == "latest" ? names.LastOrDefault() : names.Find(name => name == invocation.Backup);
-        return wanted is not null
-            ? Path.Combine(folder, wanted)
-            : throw new UsageException($"There is no backup '{invocation.Backup}' in {folder}. There are: {(names.Count == 0 ? "none" : string.Join(", ", names))}.");
-    }
-
     private async Task ShowLogs(StepContext step)
     {
         if (!await Stage.Host.ExistsAsync("shared/logs", step.Cancel).ConfigureAwait(false))
@@ -165,14 +135,25 @@ internal sealed partial class Build
             throw new UsageException($"EndMigration ends sessions on the database server (MigrationSessions shows them). Say that you mean this environment: --confirm {Stage.Environment.Name}.");
         }
 
-        if (targets.Contains(nameof(Restore)) && (invocation.Backup is null || invocation.Confirm != Stage.Environment.Name))
-        {
-            throw new UsageException($"Restore replaces the database. It needs --backup <name|latest> and, to show that you mean this environment, --confirm {Stage.Environment.Name}.");
-        }
-
         if (targets.Contains(nameof(Restore)))
         {
-            BackupFile(null);
+            CheckRestore();
         }
+        else if (invocation.ToDatabase is not null)
+        {
+            throw new UsageException("--to-database goes with Restore.");
+        }
+    }
+
+    // A step back counts from where the run began: one that was cut off and is gone on with must not take another.
+    private async Task<int> VersionAfter(Position from, StepContext step)
+    {
+        if (invocation.To is >= 0 and var version)
+        {
+            return version;
+        }
+
+        var status = await Database(step).StatusAsync(step.Cancel).ConfigureAwait(false);
+        return status.History.Where(row => row.InForce && (row.Version < from.Version || row.Status == "baseline")).Select(row => row.Version).DefaultIfEmpty().Max();
     }
 }

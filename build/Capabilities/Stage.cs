@@ -88,6 +88,7 @@ internal sealed class Stage : IAsyncDisposable
             Baseline = Settings.Database.Baseline,
             Variables = Settings.Database.Variables,
             LargeTableRows = Settings.Database.Lint.LargeTableRows,
+            Passphrase = Settings.Backups.Passphrase is { } passphrase ? new Databases.Backups.Passphrase(passphrase.Reveal()) : null,
             AppliedBy = Variables.User,
             DeploymentId = run == 0 ? null : run.ToString(CultureInfo.InvariantCulture),
         },

@@ -21,6 +21,7 @@ internal sealed class CommandLine
     private readonly Option<bool> verbose = new("--verbose") { Description = "Show stack traces and what commands print" };
     private readonly Option<string> to = new("--to") { Description = "Rollback: the deployment to return to (0: before the first); MigrateTo: a version or -1", HelpName = "number" };
     private readonly Option<string> backup = new("--backup") { Description = "Restore: the backup's name, or 'latest'", HelpName = "name" };
+    private readonly Option<string> toDatabase = new("--to-database") { Description = "Restore: another database, or file below the root, instead of the real one", HelpName = "name" };
     private readonly Option<string> confirm = new("--confirm") { Description = "Restore, MigrateTo, EndMigration: the environment's name, to show that you mean it", HelpName = "env" };
     private readonly Option<int> limit = new("--limit") { Description = "History, Logs: how many", HelpName = "count", DefaultValueFactory = _ => 20 };
     private readonly Option<bool> follow = new("--follow", "-f") { Description = "Logs: go on printing what is added" };
@@ -30,7 +31,7 @@ internal sealed class CommandLine
     private readonly Option<bool> help = new("--help", "-h", "-?") { Description = "This help" };
 
     /// <summary>Options for the help, in the order in which they are shown.</summary>
-    public IReadOnlyList<Option> Options => [environment, set, skip, plan, diff, json, verbose, to, backup, confirm, limit, follow, filter, note, drill, help];
+    public IReadOnlyList<Option> Options => [environment, set, skip, plan, diff, json, verbose, to, backup, toDatabase, confirm, limit, follow, filter, note, drill, help];
 
     /// <exception cref="UsageException">Every problem found, one a line.</exception>
     public Invocation Parse(IReadOnlyList<string> words)
@@ -71,6 +72,7 @@ internal sealed class CommandLine
         Verbose = result.GetValue(verbose),
         To = Number(result.GetValue(to)),
         Backup = result.GetValue(backup),
+        ToDatabase = result.GetValue(toDatabase),
         Confirm = result.GetValue(confirm),
         Filter = result.GetValue(filter),
         Limit = result.GetValue(limit) is > 0 and var count ? count : throw new UsageException("--limit must be 1 or more."),

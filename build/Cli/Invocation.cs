@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Slipway.Engine.Runs;
 
 namespace Slipway.Build.Cli;
@@ -31,6 +32,9 @@ internal sealed record Invocation
 
     public string? Backup { get; init; }
 
+    /// <summary>Restore: the other database that the backup is put into; null for the real one.</summary>
+    public string? ToDatabase { get; init; }
+
     public string? Confirm { get; init; }
 
     public string? Filter { get; init; }
@@ -42,4 +46,9 @@ internal sealed record Invocation
     public string? Note { get; init; }
 
     public Drill? Drill { get; init; }
+
+    /// <summary>Options that say what is done, and so belong to the plan: with others a run that was cut off is not resumed.</summary>
+    public IEnumerable<KeyValuePair<string, string>> PlanInputs() =>
+        ((string Name, string? Value)[])[("to", To?.ToString(CultureInfo.InvariantCulture)), ("backup", Backup), ("to-database", ToDatabase)] is var options
+            ? options.Where(option => option.Value is not null).Select(option => KeyValuePair.Create($"--{option.Name}", option.Value!)) : [];
 }

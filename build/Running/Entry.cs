@@ -46,7 +46,7 @@ internal sealed class Entry(Signals signals)
         await using var stage = Load(workspace, invocation, speaker, plan);
         if (stage is not null)
         {
-            plan = planner.Plan(stage.Settings.Application, stage.Environment.Name, invocation.Targets, invocation.Skip, stage.PlanInputs());
+            plan = planner.Plan(stage.Settings.Application, stage.Environment.Name, invocation.Targets, invocation.Skip, stage.PlanInputs().AddRange(invocation.PlanInputs()));
             build.Stage = stage;
         }
 

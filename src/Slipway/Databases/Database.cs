@@ -4,7 +4,6 @@
 // whole public surface is here, and an engine overrides the internal part below it.
 using System.Data.Common;
 using DbUp.Engine;
-using Slipway.Databases.Backups;
 using Slipway.Databases.Linting;
 using Slipway.Databases.Migrations;
 using Slipway.Databases.MySql;
@@ -19,7 +18,7 @@ namespace Slipway.Databases;
 /// One database of one application. Opening does nothing yet; every call connects for itself and leaves no handle open.
 /// Reading calls never create or change the database. Changing calls hold the run lock, which dies with its process.
 /// </summary>
-public abstract class Database : IAsyncDisposable
+public abstract partial class Database : IAsyncDisposable
 {
     private protected Database(DatabaseOptions options, TimeProvider time)
     {
@@ -130,23 +129,6 @@ public abstract class Database : IAsyncDisposable
     {
         var script = await File.ReadAllTextAsync(scriptFile, cancellation).ConfigureAwait(false);
         return await Task.Run(() => !Exists() && Seed(script), cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>Copies the database while it is in use and proves the copy by restoring and comparing it. The file is private and on disk for good.</summary>
-    public Task<Backup> BackupAsync(string directory, CancellationToken cancellation)
-        => LockedAsync(() => TakeBackupAsync(directory, cancellation), cancellation);
-
-    /// <summary>Removes the half backups that killed deployers left in the directory. For the holder of the deployment lock: nobody else takes one now.</summary>
-    public Task SweepAsync(string directory, CancellationToken cancellation) => Task.Run(() => HalfBackups.Sweep(directory, Options.Application), cancellation);
-
-    /// <summary>Puts a backup back, whole or not at all, after it has been checked against its manifest.</summary>
-    public Task<RestoreReport> RestoreAsync(string backupFile, CancellationToken cancellation)
-        => LockedAsync(() => PutBackAsync(Backups.Backup.Load(backupFile), cancellation), cancellation);
-
-    public Task<RestoreReport> RestoreAsync(Backup backup, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(backup);
-        return RestoreAsync(backup.File, cancellation);
     }
 
     /// <summary>Runs what is pending up, down and up again on a copy in the directory and compares. The copy is always removed.</summary>
@@ -280,11 +262,7 @@ public abstract class Database : IAsyncDisposable
 
     private protected abstract IReadOnlyList<Privilege> Privileges();
 
-    private protected abstract Task<Backup> TakeBackupAsync(string directory, CancellationToken cancellation);
-
     private protected abstract bool Seed(string script);
-
-    private protected abstract Task<RestoreReport> PutBackAsync(Backup backup, CancellationToken cancellation);
 
     private Task<T> LockedAsync<T>(Func<T> action, CancellationToken cancellation) => LockedAsync(() => Task.Run(action, cancellation), cancellation);
 

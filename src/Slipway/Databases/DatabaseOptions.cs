@@ -1,3 +1,5 @@
+using Slipway.Databases.Backups;
+
 namespace Slipway.Databases;
 
 /// <summary>Where a database is, whose it is and which migrations belong to it.</summary>
@@ -39,6 +41,12 @@ public sealed record DatabaseOptions
 
     /// <summary>From how many rows on a table is large for the lint: what blocks it for as long as it is big is then an error.</summary>
     public long LargeTableRows { get; init; } = 100_000;
+
+    /// <summary>Backups are encrypted with it; null: they are not. One that was taken without it stays readable.</summary>
+    public Passphrase? Passphrase { get; init; }
+
+    /// <summary>The database whose encoding, collation and settings a new one takes; null: the server's own.</summary>
+    internal string? Like { get; init; }
 
     /// <summary>The database as messages name it; never with a password.</summary>
     internal string Location => Server?.ToString() ?? File;

@@ -61,7 +61,7 @@ public abstract partial class DatabaseContract
         var again = await database.RestoreAsync(backup.File, Now);
 
         (report.VersionBefore, report.Version).ShouldBe((4, 3));
-        report.Tables.ShouldBe([new("item", 6, 5, true), new("sale", null, 0, true), new("stray", 0, null, true)]);
+        report.Tables.ShouldBe([new("item", 6, 5, true, 1, 0), new("sale", null, 0, true, 0, 0), new("stray", 0, null, true, 0, 0)]);
         again.Tables.ShouldAllBe(t => !t.Differs);
         (await database.PositionAsync(Now)).ShouldBe(backup.Position);
         Query("SELECT count(*) FROM item").ShouldBe(["5"]);

@@ -21,5 +21,15 @@ public sealed partial class SqliteDatabaseTests : DatabaseContract
 
     protected override void Run(string sql) => SqliteShell.Run(File, sql);
 
+    protected override string Beside(string name) => Path.Combine(Work.Data, name + ".db");
+
+    protected override void RunIn(string other, string sql) => SqliteShell.Run(other, sql);
+
+    protected override IReadOnlyList<string> QueryIn(string other, string sql) => SqliteShell.Query(other, sql);
+
+    protected override string Numbers(int count) => $"(WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count}) SELECT n FROM s)";
+
+    protected override string Noise => "hex(randomblob(16))";
+
     protected override IReadOnlyList<string> Query(string sql) => SqliteShell.Query(File, sql);
 }

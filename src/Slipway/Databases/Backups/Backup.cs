@@ -3,6 +3,7 @@
 // Taking and restoring are the engine's.
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Slipway.Databases.Schema;
 
 namespace Slipway.Databases.Backups;
@@ -38,6 +39,14 @@ public sealed record Backup
     /// <summary>How long the proof took: restore into a scratch file, integrity check, fingerprint, checksums.</summary>
     public required TimeSpan ProofDuration { get; init; }
 
+    /// <summary>How the file is encrypted; null when it is not. The manifest itself never is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Encryption { get; init; }
+
+    /// <summary>What it was taken for, when it is the way back of something else; null for one taken for its own sake.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Purpose { get; init; }
+
     /// <summary>Hash of the manifest with this left empty, so that a changed manifest is noticed too.</summary>
     public string Seal { get; init; } = "";
 
@@ -45,6 +54,20 @@ public sealed record Backup
 
     /// <summary>Reads a manifest and checks that it and its file are whole. Throws <see cref="DatabaseException"/> when they are not.</summary>
     public static Backup Load(string backupFile)
+    {
+        var backup = Read(backupFile);
+        if (!System.IO.File.Exists(backupFile))
+            throw Damaged(backupFile, "the file is missing", null);
+        if (new FileInfo(backupFile).Length is var bytes && bytes != backup.Bytes)
+            throw Damaged(backupFile, $"it has {bytes} bytes, and its manifest says {backup.Bytes}", null);
+        using var stream = System.IO.File.OpenRead(backupFile);
+        if (Convert.ToHexStringLower(SHA256.HashData(stream)) != backup.Sha256)
+            throw Damaged(backupFile, "its content does not have the hash its manifest says", null);
+        return backup;
+    }
+
+    /// <summary>Reads a manifest that is whole; whether its file is, <see cref="Load"/> tells.</summary>
+    internal static Backup Read(string backupFile)
     {
         var manifest = backupFile + ".json";
         Backup? backup;
@@ -59,24 +82,18 @@ public sealed record Backup
 
         if (backup is null || backup.Seal != backup.SealNow())
             throw Damaged(backupFile, $"its manifest {manifest} was changed after it had been written", null);
-        backup = backup with { File = Path.GetFullPath(backupFile) };
-        if (!System.IO.File.Exists(backupFile))
-            throw Damaged(backupFile, "the file is missing", null);
-        if (new FileInfo(backupFile).Length is var bytes && bytes != backup.Bytes)
-            throw Damaged(backupFile, $"it has {bytes} bytes, and its manifest says {backup.Bytes}", null);
-        using var stream = System.IO.File.OpenRead(backupFile);
-        if (Convert.ToHexStringLower(SHA256.HashData(stream)) != backup.Sha256)
-            throw Damaged(backupFile, "its content does not have the hash its manifest says", null);
-        return backup;
+        return backup with { File = Path.GetFullPath(backupFile) };
     }
 
-    internal void Write()
+    /// <summary>Gives the file its name and then its manifest, which makes it count. A kill in between leaves what the next sweep removes.</summary>
+    internal void Keep(string partial)
     {
-        var partial = Path.Combine(Path.GetDirectoryName(File)!, $".{Path.GetFileName(File)}.json.partial");
-        Durable.CreatePrivate(partial);
-        System.IO.File.WriteAllText(partial, JsonSerializer.Serialize(this with { File = Path.GetFileName(File), Seal = SealNow() }, Json));
-        Durable.Flush(partial);
-        Durable.Move(partial, Manifest);
+        var hidden = Path.Combine(Path.GetDirectoryName(File)!, $".{Path.GetFileName(File)}{HalfBackups.HiddenManifest}");
+        Durable.CreatePrivate(hidden);
+        System.IO.File.WriteAllText(hidden, JsonSerializer.Serialize(this with { File = Path.GetFileName(File), Seal = SealNow() }, Json));
+        Durable.Flush(hidden);
+        Durable.Move(partial, File);
+        Durable.Move(hidden, Manifest);
     }
 
     internal string SealNow()

@@ -5,6 +5,9 @@ internal abstract class Dialect
 {
     public const string LogTable = "migration_log";
 
+    /// <summary>The mark of a restored copy; no part of the schema.</summary>
+    public const string CopyTable = "slipway_restored_copy";
+
     /// <summary>Cuts a script exactly where the engine itself would; throws <see cref="SqlSyntaxException"/>.</summary>
     public abstract IReadOnlyList<Statement> Split(string sql);
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using Slipway.Databases.Backups;
 using Slipway.Databases.Schema;
 
@@ -11,79 +9,37 @@ namespace Slipway.Databases.MySql;
 /// </summary>
 internal sealed class MySqlBackups(MySqlDatabase database)
 {
-    private readonly TimeProvider _time = database.Time;
-
-    public async Task<Backup> TakeAsync(string directory, CancellationToken cancellation)
+    public async Task<Backup> TakeAsync(string directory, string? purpose, CancellationToken cancellation)
     {
         var seen = await Task.Run(() => Source(database, cancellation), cancellation).ConfigureAwait(false)
             ?? throw new DatabaseException($"There is no database {database.Options.Location} yet, so there is nothing to back up. Run Migrate first, or correct the address.");
         Durable.CreatePrivateDirectory(directory);
-        var prefix = $"{database.Options.Application}-";
-        HalfBackups.Sweep(directory, database.Options.Application);
-        var (takenAt, start) = (_time.GetUtcNow(), _time.GetTimestamp());
         var clients = new MySqlClients(database, Path.GetFullPath(directory));
-        var extension = await clients.ExtensionAsync(cancellation).ConfigureAwait(false);
-        var file = Path.GetFullPath(Path.Combine(directory, string.Create(
-            CultureInfo.InvariantCulture, $"{prefix}{takenAt.UtcDateTime:yyyyMMdd'T'HHmmss}-v{seen.Seen.Log.Version:0000}-{Guid.NewGuid().ToString("N")[..8]}.{extension}")));
-        var partial = Path.Combine(Path.GetDirectoryName(file)!, $".{Path.GetFileName(file)}.partial");
-        Durable.CreatePrivate(partial);
-        try
-        {
-            await clients.DumpAsync(partial, cancellation).ConfigureAwait(false);
-            var copyDuration = _time.GetElapsedTime(start);
-            Durable.Flush(partial);
-            start = _time.GetTimestamp();
-            var tables = await ProveAsync(clients, partial, seen, cancellation).ConfigureAwait(false);
-            var backup = new Backup
-            {
-                File = file,
-                Application = database.Options.Application,
-                Engine = database.Options.Engine,
-                ServerVersion = MySqlServer.Describe(database.Client).Version,
-                TakenAt = takenAt,
-                Bytes = new FileInfo(partial).Length,
-                Sha256 = await Sha256Async(partial, cancellation).ConfigureAwait(false),
-                Position = seen.Seen.Position with { Fingerprint = seen.Seen.Catalogue.Fingerprint },
-                Tables = tables,
-                CopyDuration = copyDuration,
-                ProofDuration = _time.GetElapsedTime(start),
-            };
-            Durable.Move(partial, file);
-            backup.Write();
-            return backup with { Seal = backup.SealNow() };
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
+        using var draft = new BackupDraft(database, directory, seen.Seen.Log.Version, await clients.ExtensionAsync(cancellation).ConfigureAwait(false));
+        Durable.CreatePrivate(draft.Partial);
+        await clients.DumpAsync(draft.Partial, cancellation).ConfigureAwait(false);
+        draft.Copied();
+        var tables = await ProveAsync(clients, draft.Partial, seen, cancellation).ConfigureAwait(false);
+        var position = seen.Seen.Position with { Fingerprint = seen.Seen.Catalogue.Fingerprint };
+        return await draft.KeepAsync(MySqlServer.Describe(database.Client).Version, position, tables, purpose, cancellation).ConfigureAwait(false);
     }
 
-    public async Task<RestoreReport> RestoreAsync(Backup backup, CancellationToken cancellation)
+    public async Task<RestoreReport> RestoreAsync(Backup backup, bool asCopy, CancellationToken cancellation)
     {
-        if (backup.Application != database.Options.Application || backup.Engine != database.Options.Engine)
-            throw new DatabaseException($"The backup {backup.File} is of the application '{backup.Application}' on {backup.Engine}, not of '{database.Options.Application}' on {database.Options.Engine}. Nothing was changed. Choose another backup.");
-        var start = _time.GetTimestamp();
-        var before = await Task.Run(() => Source(database, cancellation), cancellation).ConfigureAwait(false);
+        var start = database.Time.GetTimestamp();
+        var defaults = MySqlCatalogue.Defaults(backup.Position.Fingerprint);
         using var scratch = await Task.Run(() => MySqlScratch.Reserve(database), cancellation).ConfigureAwait(false);
-        await Task.Run(scratch.Create, cancellation).ConfigureAwait(false);
+        await Task.Run(() => scratch.Create(defaults), cancellation).ConfigureAwait(false);
         var clients = new MySqlClients(database, Path.GetDirectoryName(backup.File)!);
         await clients.LoadAsync(backup.File, scratch.Name, cancellation).ConfigureAwait(false);
-        var restored = await Task.Run(() => Source(scratch.Database, cancellation), cancellation).ConfigureAwait(false);
-        RequireSchema(backup.Position.Fingerprint, restored!.Seen, $"The restored {backup.File}");
-        if (restored.Tables.Except(backup.Tables).ToList() is [var wrong, ..])
-            throw Unequal($"The restored {backup.File}", $"has other rows in {wrong.Table}");
+        var (deltas, version) = await Task.Run(() => Examine(backup, scratch, cancellation), cancellation).ConfigureAwait(false);
+        if (asCopy)
+            await Task.Run(() => RestoredCopy.Mark(scratch.Database, backup), cancellation).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
-        await new MySqlSwap(database, scratch).RunAsync(clients).ConfigureAwait(false);
+        await new MySqlSwap(database, scratch).RunAsync(clients, defaults).ConfigureAwait(false);
         var after = await Task.Run(database.Observe, CancellationToken.None).ConfigureAwait(false);
         RequireSchema(backup.Position.Fingerprint, after, $"The restored {database.Options.Location}");
-        var was = before?.Tables ?? [];
-        var deltas = was.Select(t => t.Table).Union(backup.Tables.Select(t => t.Table)).Order(StringComparer.Ordinal).Select(name =>
-        {
-            var (old, now) = (was.Find(t => t.Table == name), backup.Tables.FirstOrDefault(t => t.Table == name));
-            return new TableDelta(name, old?.Rows, now?.Rows, old?.Checksum != now?.Checksum || old?.Rows != now?.Rows);
-        });
-        return new RestoreReport(
-            backup.File, backup.TakenAt, before?.Seen.Log.Version ?? 0, after.Log.Version, after.Catalogue.Fingerprint.Hash, [.. deltas], null, _time.GetElapsedTime(start));
+        return new RestoreReport(backup.File, backup.TakenAt, version, after.Log.Version, after.Catalogue.Fingerprint.Hash, deltas, null, database.Time.GetElapsedTime(start));
     }
 
     private static Content? Source(Database source, CancellationToken cancellation)
@@ -97,16 +53,20 @@ internal sealed class MySqlBackups(MySqlDatabase database)
 
     private static DatabaseException Unequal(string what, string how) => new($"{what} {how}. The backup does not count. Check the disk, and take or choose another.");
 
-    private static async Task<string> Sha256Async(string file, CancellationToken cancellation)
+    // What is in the scratch database must be what the manifest says; then it is what the real one is compared with.
+    private (IReadOnlyList<TableDelta> Deltas, int? Version) Examine(Backup backup, MySqlScratch scratch, CancellationToken cancellation)
     {
-        await using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation).ConfigureAwait(false));
+        var restored = Source(scratch.Database, cancellation)!;
+        RequireSchema(backup.Position.Fingerprint, restored.Seen, $"The restored {backup.File}");
+        if (restored.Tables.Except(backup.Tables).ToList() is [var wrong, ..])
+            throw Unequal($"The restored {backup.File}", $"has other rows in {wrong.Table}");
+        return WriteLoss.Between(database, scratch.Database, backup.Tables, cancellation);
     }
 
     private async Task<List<TableContent>> ProveAsync(MySqlClients clients, string partial, Content source, CancellationToken cancellation)
     {
         using var scratch = await Task.Run(() => MySqlScratch.Reserve(database), cancellation).ConfigureAwait(false);
-        await Task.Run(scratch.Create, cancellation).ConfigureAwait(false);
+        await Task.Run(() => scratch.Create(null), cancellation).ConfigureAwait(false);
         await clients.LoadAsync(partial, scratch.Name, cancellation).ConfigureAwait(false);
         return await Task.Run(() => Compare(scratch, source, cancellation), cancellation).ConfigureAwait(false);
     }

@@ -11,13 +11,13 @@ namespace Slipway.Databases.MySql;
 /// </summary>
 internal static partial class MySqlCatalogue
 {
-    /// <summary>Kind and name of everything in the current database but two tables.</summary>
+    /// <summary>Kind and name of everything in the current database but three tables.</summary>
     public const string Objects =
         """
         SELECT 'event' AS kind, event_name AS name FROM information_schema.events WHERE event_schema = DATABASE()
         UNION ALL SELECT LOWER(routine_type), routine_name FROM information_schema.routines WHERE routine_schema = DATABASE() AND routine_type IN ('PROCEDURE', 'FUNCTION')
         UNION ALL SELECT CASE table_type WHEN 'VIEW' THEN 'view' WHEN 'SEQUENCE' THEN 'sequence' ELSE 'table' END, table_name
-          FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name NOT IN (@log, @progress)
+          FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name NOT IN (@log, @progress, @copy)
         UNION ALL SELECT 'trigger', trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE()
         """;
 
@@ -28,7 +28,8 @@ internal static partial class MySqlCatalogue
             Objects,
             r => (Kind: r.GetString(0), Name: r.GetString(1)),
             ("@log", Dialect.LogTable),
-            ("@progress", MySqlDialect.ProgressTable));
+            ("@progress", MySqlDialect.ProgressTable),
+            ("@copy", Dialect.CopyTable));
         if (objects.Count == 0)
             return Catalogue.Parse(Fingerprint.Of(""));
         objects.Sort((a, b) => (string.CompareOrdinal(a.Kind, b.Kind), string.CompareOrdinal(a.Name, b.Name)) is (0, var byName) ? byName : string.CompareOrdinal(a.Kind, b.Kind));
@@ -46,6 +47,10 @@ internal static partial class MySqlCatalogue
 
         return Catalogue.Parse(Fingerprint.Of(text.ToString()));
     }
+
+    /// <summary>Character set and collation of a database as its canonical text says, for CREATE and ALTER DATABASE; null where it says none.</summary>
+    public static string? Defaults(Fingerprint fingerprint)
+        => Charset().Match(fingerprint.Text) is { Success: true } match ? $" CHARACTER SET {match.Groups[1].Value} COLLATE {match.Groups[2].Value}" : null;
 
     /// <summary>What SHOW CREATE says of each, in one round trip.</summary>
     public static List<string> Definitions(Sql sql, IReadOnlyList<(string Kind, string Name)> objects)
@@ -96,6 +101,9 @@ internal static partial class MySqlCatalogue
 
     private static string Bare(string name)
         => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$') ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+
+    [GeneratedRegex(@"^default charset (\w+) (\w+)$", RegexOptions.Multiline)]
+    private static partial Regex Charset();
 
     [GeneratedRegex(@" AUTO_INCREMENT=\d+")]
     private static partial Regex Counter();

@@ -1,11 +1,11 @@
+using Slipway.Databases.Backups;
 using Slipway.Hosts;
-using Slipway.Hosts.Local;
 
 namespace Slipway.Databases.MySql;
 
 /// <summary>
-/// The server's own clients, mariadb-dump and mariadb or mysqldump and mysql, run on this machine. The password is in their environment only; a
-/// failure on either side of a pipe is a failure.
+/// The server's own clients, mariadb-dump and mariadb or mysqldump and mysql. The password is in their environment only; a failure on either side of a
+/// pipe is a failure.
 /// </summary>
 internal sealed class MySqlClients(MySqlDatabase database, string directory)
 {
@@ -25,7 +25,10 @@ internal sealed class MySqlClients(MySqlDatabase database, string directory)
 
     private const string FromFile = """
         file=$1 zip=$2 database=$3 program=$4; shift 4
-        status=$( { { $zip "$file"; echo $? >&3; } | "$program" "$@" --max-allowed-packet=1G "$database" >/dev/null || echo 'load failed' >&3; } 3>&1 )
+        exec 5<"$file" || exit
+
+        """ + "echo '" + ClientPipe.Opened + "'\n" + """
+        status=$( { { $zip <&5; echo $? >&3; } | "$program" "$@" --max-allowed-packet=1G "$database" >/dev/null || echo 'load failed' >&3; } 3>&1 )
         [ "$status" = 0 ] || { echo "load: $status" >&2; exit 1; }
         """;
 
@@ -38,26 +41,52 @@ internal sealed class MySqlClients(MySqlDatabase database, string directory)
         [ "$status" = 0 ] || { echo "copy: $status" >&2; exit 1; }
         """;
 
-    private const string Find = """
-        for program in "$@"; do
-          command -v "$program" && exit 0
-        done
-        exit 1
-        """;
+    private static readonly string[] Notes = ["dump:", "load:", "copy:"];
 
     private readonly ServerAddress _address = database.Client.Address;
+    private readonly MySqlPrograms _programs = new(database, directory);
 
-    /// <summary>Writes the database to a file, compressed; returns what decompresses it, which is the file's extension too.</summary>
+    /// <summary>Writes the database to a file, compressed by what its name says and encrypted when there is a passphrase.</summary>
     public async Task DumpAsync(string file, CancellationToken cancellation)
     {
-        var (dump, _) = await ProgramsAsync(cancellation).ConfigureAwait(false);
-        await RunAsync(Command.Script(ToFile, [file, Compressor(file), database.Name, Flags(dump), dump, .. Connection()]), $"dumping {_address}", cancellation).ConfigureAwait(false);
+        var (dump, _, own) = await _programs.FindAsync(cancellation).ConfigureAwait(false);
+        var what = $"dumping {_address}";
+        if (database.Options.Passphrase is not { } passphrase)
+        {
+            Check(await RunAsync(Into(file), null, cancellation).ConfigureAwait(false), what);
+            return;
+        }
+
+        await using var host = database.Machine(directory);
+        using var pipe = await ClientPipe.CreateAsync(host, file + ".pipe", cancellation).ConfigureAwait(false);
+        var result = await pipe.ReadAsync(
+            stop => RunAsync(Into(pipe.File), null, stop),
+            content => BackupContent.WriteAsync(file, passphrase, encrypting => content.CopyToAsync(encrypting, cancellation)),
+            cancellation).ConfigureAwait(false);
+        Check(result, what);
+
+        Command Into(string target) => Command.Script(ToFile, [target, Compressor(file), database.Name, own, dump, .. Connection()]);
     }
 
     public async Task LoadAsync(string file, string target, CancellationToken cancellation)
     {
-        var (_, load) = await ProgramsAsync(cancellation).ConfigureAwait(false);
-        await RunAsync(Command.Script(FromFile, [file, Decompressor(file), target, load, .. Connection()]), $"restoring {file} into {target}", cancellation).ConfigureAwait(false);
+        var (_, load, _) = await _programs.FindAsync(cancellation).ConfigureAwait(false);
+        var what = $"restoring {file} into {target}";
+        if (!BackupContent.IsEncrypted(file))
+        {
+            Check(await RunAsync(From(file), null, cancellation).ConfigureAwait(false), what);
+            return;
+        }
+
+        await using var content = BackupContent.OpenRead(file, database.Options.Passphrase);
+        await using var host = database.Machine(directory);
+        var name = Path.GetFileName(file).TrimStart('.');
+        using var pipe = await ClientPipe.CreateAsync(host, Path.Combine(directory, $".{name}.{Guid.NewGuid().ToString("N")[..8]}.pipe"), cancellation).ConfigureAwait(false);
+        var result = await pipe.WriteAsync(
+            (told, stop) => RunAsync(From(pipe.File), told, stop), decrypting => content.CopyToAsync(decrypting, cancellation), cancellation).ConfigureAwait(false);
+        Check(result, what);
+
+        Command From(string source) => Command.Script(FromFile, [source, Decompressor(file), target, load, .. Connection()]);
     }
 
     public Task CopyAsync(string from, string to, CancellationToken cancellation) => PipeAsync(from, to, "", cancellation);
@@ -65,35 +94,18 @@ internal sealed class MySqlClients(MySqlDatabase database, string directory)
     /// <summary>Copies triggers, routines and events, without tables.</summary>
     public Task CopyProgramsAsync(string from, string to, CancellationToken cancellation) => PipeAsync(from, to, "--no-data --no-create-info", cancellation);
 
-    /// <summary>zst where the machine has it, else gz.</summary>
-    public async Task<string> ExtensionAsync(CancellationToken cancellation)
-        => (await TryFindAsync(["zstd"], cancellation).ConfigureAwait(false)) is null ? "sql.gz" : "sql.zst";
+    /// <summary>The extension of a dump: zst where the machine has zstd, else gz.</summary>
+    public async Task<string> ExtensionAsync(CancellationToken cancellation) => await _programs.HasZstdAsync(cancellation).ConfigureAwait(false) ? "sql.zst" : "sql.gz";
 
     private static string Compressor(string file) => file.Contains(".zst", StringComparison.Ordinal) ? "zstd -q -3 -c" : "gzip -c";
 
     private static string Decompressor(string file) => file.Contains(".zst", StringComparison.Ordinal) ? "zstd -q -d -c" : "gzip -d -c";
 
-    private static string Flags(string dump)
-        => Path.GetFileName(dump) == "mysqldump" ? "--set-gtid-purged=OFF --column-statistics=0" : "";
-
     private async Task PipeAsync(string from, string to, string flags, CancellationToken cancellation)
     {
-        var (dump, load) = await ProgramsAsync(cancellation).ConfigureAwait(false);
-        await RunAsync(Command.Script(Through, [from, to, $"{flags} {Flags(dump)}".Trim(), dump, load, .. Connection()]), $"copying {from} on {_address.Host}:{_address.Port} into {to}", cancellation).ConfigureAwait(false);
-    }
-
-    private async Task<(string Dump, string Load)> ProgramsAsync(CancellationToken cancellation)
-        => (await FindAsync(["mariadb-dump", "mysqldump"], cancellation).ConfigureAwait(false), await FindAsync(["mariadb", "mysql"], cancellation).ConfigureAwait(false));
-
-    private async Task<string> FindAsync(string[] programs, CancellationToken cancellation)
-        => await TryFindAsync(programs, cancellation).ConfigureAwait(false)
-            ?? throw new DatabaseException($"There is no {string.Join(" or ", programs)} on this machine, so {_address} can be neither backed up nor copied. Nothing was changed. Install the server's client programs (Debian: mariadb-client) and run the same command again.");
-
-    private async Task<string?> TryFindAsync(string[] programs, CancellationToken cancellation)
-    {
-        await using var host = new LocalHost("this machine", directory, database.Time);
-        var found = await host.RunAsync(Command.Script(Find, programs).ReadOnly().AllowFailure(), null, cancellation).ConfigureAwait(false);
-        return found.Succeeded ? found.Output.Trim() : null;
+        var (dump, load, own) = await _programs.FindAsync(cancellation).ConfigureAwait(false);
+        var command = Command.Script(Through, [from, to, $"{flags} {own}".Trim(), dump, load, .. Connection()]);
+        Check(await RunAsync(command, null, cancellation).ConfigureAwait(false), $"copying {from} on {_address.Host}:{_address.Port} into {to}");
     }
 
     private List<string> Connection()
@@ -116,13 +128,19 @@ internal sealed class MySqlClients(MySqlDatabase database, string directory)
         return arguments;
     }
 
-    private async Task RunAsync(Command command, string what, CancellationToken cancellation)
+    private async Task<CommandResult> RunAsync(Command command, Action<string>? told, CancellationToken cancellation)
     {
-        await using var host = new LocalHost("this machine", directory, database.Time);
-        var result = await host.RunAsync(command.WithSecret("MYSQL_PWD", _address.Password).AllowFailure(), null, cancellation).ConfigureAwait(false);
+        await using var host = database.Machine(directory);
+        return await host.RunAsync(command.WithSecret("MYSQL_PWD", _address.Password).AllowFailure(), told, cancellation).ConfigureAwait(false);
+    }
+
+    private static void Check(CommandResult result, string what)
+    {
         if (result.Succeeded)
             return;
-        var said = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(l => !l.StartsWith("dump:", StringComparison.Ordinal) && !l.StartsWith("load:", StringComparison.Ordinal) && !l.StartsWith("copy:", StringComparison.Ordinal)).LastOrDefault();
-        throw new DatabaseException($"The client failed while {what}: {said?.TrimEnd('.') ?? $"exit code {result.ExitCode}"}. The database is as it was, and what was written is removed. Look with HealthCheck whether the server is there and its disk and this one's have space, then run the same command again.");
+        var said = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(l => !Array.Exists(Notes, note => l.StartsWith(note, StringComparison.Ordinal))).ToList();
+        // What the client or the compressor says is an error counts before whatever the other side of the pipe says of its end.
+        var why = said.Find(l => l.Contains("error", StringComparison.OrdinalIgnoreCase)) ?? said.LastOrDefault() ?? $"exit code {result.ExitCode}";
+        throw new DatabaseException($"The client failed while {what}: {why.TrimEnd('.')}. The database is as it was, and what was written is removed. Look with HealthCheck whether the server is there and its disk and this one's have space, then run the same command again.");
     }
 }

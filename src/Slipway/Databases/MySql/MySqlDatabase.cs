@@ -60,6 +60,8 @@ internal sealed class MySqlDatabase : Database
     internal override List<TableContent> Checksums(Sql sql, IEnumerable<CatalogueTable> tables, CancellationToken cancellation)
         => MySqlContents.Checksums(sql, Dialect, tables, cancellation);
 
+    internal override string SortedRowHashes(string table, IReadOnlyList<string> columns) => MySqlContents.SortedHashes(Dialect, table, columns);
+
     // The server refuses a row that refers to nothing by itself, except where a script has switched that off.
     internal override IReadOnlyList<string> BrokenReferences(Sql sql) => [];
 
@@ -129,9 +131,9 @@ internal sealed class MySqlDatabase : Database
 
     private protected override IReadOnlyList<Privilege> Privileges() => new MySqlPrivileges(this).Try();
 
-    private protected override Task<Backup> TakeBackupAsync(string directory, CancellationToken cancellation) => new MySqlBackups(this).TakeAsync(directory, cancellation);
+    private protected override Task<Backup> TakeBackupAsync(string directory, string? purpose, CancellationToken cancellation) => new MySqlBackups(this).TakeAsync(directory, purpose, cancellation);
 
-    private protected override Task<RestoreReport> PutBackAsync(Backup backup, CancellationToken cancellation) => new MySqlBackups(this).RestoreAsync(backup, cancellation);
+    private protected override Task<RestoreReport> PutBackAsync(Backup backup, bool asCopy, CancellationToken cancellation) => new MySqlBackups(this).RestoreAsync(backup, asCopy, cancellation);
 
     private protected override bool Seed(string script) => new MySqlSeed(this).Run(script);
 }

@@ -26,7 +26,7 @@ internal sealed class MySqlScratch : ScratchDatabase
         try
         {
             var sql = new Sql(alive.CreateCommand);
-            var prefix = $"slipway_scratch_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(source.Name)))[..8]}_";
+            var prefix = $"{NamePrefix}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(source.Name)))[..8]}_";
             Sweep(sql, source, prefix);
             var name = prefix + Guid.NewGuid().ToString("N")[..12];
             MySqlRunLock.TryTake(sql, name);
@@ -48,7 +48,7 @@ internal sealed class MySqlScratch : ScratchDatabase
         {
             if (!await Task.Run(source.Exists, cancellation).ConfigureAwait(false))
                 return scratch;
-            await Task.Run(scratch.Create, cancellation).ConfigureAwait(false);
+            await Task.Run(() => scratch.Create(), cancellation).ConfigureAwait(false);
             await new MySqlClients(source, directory).CopyAsync(source.Name, scratch.Name, cancellation).ConfigureAwait(false);
             return scratch;
         }
@@ -59,13 +59,13 @@ internal sealed class MySqlScratch : ScratchDatabase
         }
     }
 
-    /// <summary>Makes the database empty, with the defaults of the one that it stands for.</summary>
-    public void Create()
+    /// <summary>Makes the database empty, with the defaults of the one that it stands for, or with those given (as in CREATE DATABASE).</summary>
+    public void Create(string? defaults = null)
     {
         var sql = new Sql(_alive.CreateCommand);
-        var defaults = sql.Query(
-            "SELECT default_character_set_name, default_collation_name FROM information_schema.schemata WHERE schema_name = @name", r => $" CHARACTER SET {r.GetString(0)} COLLATE {r.GetString(1)}", ("@name", _source.Name));
-        sql.Execute($"CREATE DATABASE {_source.Dialect.Quote(Name)}{defaults.FirstOrDefault()}");
+        defaults ??= sql.Query(
+            "SELECT default_character_set_name, default_collation_name FROM information_schema.schemata WHERE schema_name = @name", r => $" CHARACTER SET {r.GetString(0)} COLLATE {r.GetString(1)}", ("@name", _source.Name)).FirstOrDefault();
+        sql.Execute($"CREATE DATABASE {_source.Dialect.Quote(Name)}{defaults}");
     }
 
     public override void Dispose()

@@ -9,9 +9,13 @@ namespace Slipway.Databases.MySql;
 internal sealed class MySqlSessions(DatabaseOptions options, Func<Action<string>?> heard)
 {
     private const int Never = 31_536_000;
+    private const string OwnParameter = "clients";
 
     public ServerAddress Address { get; } = options.Server
         ?? throw new DatabaseException($"The engine '{options.Engine}' needs the address of a server (host, port, database, user, password). Nothing was touched. Correct the parameters and run the same command again.");
+
+    /// <summary>The directory of the client programs; null: on the PATH.</summary>
+    public string? Clients => Address.Parameters.TryGetValue(OwnParameter, out var directory) && directory.Length > 0 ? directory : null;
 
     /// <summary>A lock of the application is waited for that long at a time; what then is still locked is tried again after a pause.</summary>
     public int LockWaitSeconds => (int)Math.Clamp(Math.Ceiling((options.StatementLockTimeout ?? TimeSpan.FromSeconds(5)).TotalSeconds), 1, Never);
@@ -83,7 +87,7 @@ internal sealed class MySqlSessions(DatabaseOptions options, Func<Action<string>
         };
         try
         {
-            foreach (var (name, value) in Address.Parameters)
+            foreach (var (name, value) in Address.Parameters.Where(p => p.Key != OwnParameter))
                 settings[name] = value;
         }
         catch (ArgumentException error)

@@ -11,8 +11,10 @@ internal sealed class MySqlSwap(MySqlDatabase database, MySqlScratch scratch)
 {
     private static readonly string[] Moved = ["table", "sequence"];
 
-    public async Task RunAsync(MySqlClients clients)
+    /// <param name="defaults">What the database shall have as in CREATE DATABASE, for it may have been made anew; null leaves it.</param>
+    public async Task RunAsync(MySqlClients clients, string? defaults)
     {
+        await Task.Run(() => SetDefaults(defaults), CancellationToken.None).ConfigureAwait(false);
         var (views, others) = await Task.Run(SwapTables, CancellationToken.None).ConfigureAwait(false);
         if (others)
             await clients.CopyProgramsAsync(scratch.Name, database.Name, CancellationToken.None).ConfigureAwait(false);
@@ -21,6 +23,13 @@ internal sealed class MySqlSwap(MySqlDatabase database, MySqlScratch scratch)
 
     /// <summary>Tables and views only, for a database that has nothing else.</summary>
     public void Run() => MakeViews(SwapTables().Views);
+
+    private void SetDefaults(string? defaults)
+    {
+        using var connection = database.Open(Access.Migrate);
+        if (defaults is not null)
+            new Sql(connection.CreateCommand).Execute($"ALTER DATABASE {database.Dialect.Quote(database.Name)}{defaults}");
+    }
 
     private (List<string> Views, bool Others) SwapTables()
     {
@@ -87,5 +96,5 @@ internal sealed class MySqlSwap(MySqlDatabase database, MySqlScratch scratch)
             sql.Execute($"DROP {kind.ToUpperInvariant()} IF EXISTS {database.Dialect.Quote(name)}");
     }
 
-    private static List<(string Kind, string Name)> Objects(Sql sql) => sql.Query(MySqlCatalogue.Objects, r => (r.GetString(0), r.GetString(1)), ("@log", ""), ("@progress", ""));
+    private static List<(string Kind, string Name)> Objects(Sql sql) => sql.Query(MySqlCatalogue.Objects, r => (r.GetString(0), r.GetString(1)), ("@log", ""), ("@progress", ""), ("@copy", ""));
 }

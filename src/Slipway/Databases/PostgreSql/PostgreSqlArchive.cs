@@ -1,25 +1,30 @@
 using System.Formats.Tar;
+using Slipway.Databases.Backups;
 
 namespace Slipway.Databases.PostgreSql;
 
-/// <summary>A dump's directory as one file, so that a backup is one thing to hash, keep and move. Its parts are compressed already.</summary>
+/// <summary>
+/// A dump's directory as one file, so that a backup is one thing to hash, encrypt, keep and move. Its parts are compressed already. While a dump is made,
+/// proven or restored its directory lies beside it in clear, readable for its owner only: that is what parallel jobs cost.
+/// </summary>
 internal static class PostgreSqlArchive
 {
-    public static async Task PackAsync(string directory, string file, CancellationToken cancellation)
+    public static Task PackAsync(string directory, string file, Passphrase? passphrase, CancellationToken cancellation) => BackupContent.WriteAsync(file, passphrase, async stream =>
     {
-        Durable.CreatePrivate(file);
-        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.None, 1 << 20);
-        await using var writer = new TarWriter(stream, TarEntryFormat.Pax);
+        await using var writer = new TarWriter(stream, TarEntryFormat.Pax, leaveOpen: true);
         foreach (var part in Directory.GetFiles(directory).Order(StringComparer.Ordinal))
             await writer.WriteEntryAsync(part, Path.GetFileName(part), cancellation).ConfigureAwait(false);
-    }
+    });
 
-    public static async Task UnpackAsync(string file, string directory, CancellationToken cancellation)
+    public static async Task UnpackAsync(string file, string directory, Passphrase? passphrase, CancellationToken cancellation)
     {
         Durable.CreatePrivateDirectory(directory);
         try
         {
-            await TarFile.ExtractToDirectoryAsync(file, directory, overwriteFiles: false, cancellation).ConfigureAwait(false);
+            await using var content = BackupContent.OpenRead(file, passphrase);
+            await TarFile.ExtractToDirectoryAsync(content, directory, overwriteFiles: false, cancellation).ConfigureAwait(false);
+            // The archive ends before the file does: only at its very end is it certain that nothing was cut off.
+            await content.CopyToAsync(Stream.Null, cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or InvalidDataException)
         {

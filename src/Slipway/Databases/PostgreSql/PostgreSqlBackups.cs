@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using Slipway.Databases.Backups;
 using Slipway.Databases.Schema;
 
@@ -11,55 +9,18 @@ namespace Slipway.Databases.PostgreSql;
 /// </summary>
 internal sealed class PostgreSqlBackups(PostgreSqlDatabase database)
 {
-    private readonly TimeProvider _time = database.Time;
-
-    public async Task<Backup> TakeAsync(string directory, CancellationToken cancellation)
+    public async Task<Backup> TakeAsync(string directory, string? purpose, CancellationToken cancellation)
     {
         if (!database.Exists())
             throw new DatabaseException($"There is no database {database.Options.Location} yet, so there is nothing to back up. Run Migrate first, or correct the name.");
-        database.Observe();
-        Durable.CreatePrivateDirectory(directory);
-        var prefix = $"{database.Options.Application}-";
-        HalfBackups.Sweep(directory, database.Options.Application);
-        var (takenAt, start) = (_time.GetUtcNow(), _time.GetTimestamp());
-        var name = string.Create(CultureInfo.InvariantCulture, $"{prefix}{takenAt.UtcDateTime:yyyyMMdd'T'HHmmss}-{Guid.NewGuid().ToString("N")[..8]}.pgdump.tar");
-        var (partial, dump, proof) = (Path.GetFullPath(Path.Combine(directory, $".{name}.partial")), Path.GetFullPath(Path.Combine(directory, $".{name}.dump")), Path.GetFullPath(Path.Combine(directory, $".{name}.proof")));
-        try
-        {
-            var taken = await DumpAsync(dump, cancellation).ConfigureAwait(false);
-            await PostgreSqlArchive.PackAsync(dump, partial, cancellation).ConfigureAwait(false);
-            Directory.Delete(dump, recursive: true);
-            Durable.Flush(partial);
-            var copyDuration = _time.GetElapsedTime(start);
-            start = _time.GetTimestamp();
-            await ProveAsync(partial, proof, taken, cancellation).ConfigureAwait(false);
-            var backup = new Backup
-            {
-                File = Path.GetFullPath(Path.Combine(directory, name)),
-                Application = database.Options.Application,
-                Engine = database.Options.Engine,
-                ServerVersion = taken.Server.ToString(),
-                TakenAt = takenAt,
-                Bytes = new FileInfo(partial).Length,
-                Sha256 = await HashAsync(partial, cancellation).ConfigureAwait(false),
-                Position = taken.Seen.Position,
-                Tables = taken.Tables,
-                CopyDuration = copyDuration,
-                ProofDuration = _time.GetElapsedTime(start),
-            };
-            Durable.Move(partial, backup.File);
-            backup.Write();
-            return backup with { Seal = backup.SealNow() };
-        }
-        finally
-        {
-            File.Delete(partial);
-            foreach (var left in (string[])[dump, proof])
-            {
-                if (Directory.Exists(left))
-                    Directory.Delete(left, recursive: true);
-            }
-        }
+        using var draft = new BackupDraft(database, directory, database.Observe().Log.Version, "pgdump.tar");
+        var dump = draft.Hidden(".dump");
+        var taken = await DumpAsync(dump, cancellation).ConfigureAwait(false);
+        await PostgreSqlArchive.PackAsync(dump, draft.Partial, database.Options.Passphrase, cancellation).ConfigureAwait(false);
+        Directory.Delete(dump, recursive: true);
+        draft.Copied();
+        await ProveAsync(draft, taken, cancellation).ConfigureAwait(false);
+        return await draft.KeepAsync(taken.Server.ToString(), taken.Seen.Position, taken.Tables, purpose, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>A restored copy for a rehearsal; where there is no database, only its name.</summary>
@@ -139,17 +100,12 @@ internal sealed class PostgreSqlBackups(PostgreSqlDatabase database)
         }
     }
 
-    private async Task ProveAsync(string partial, string proof, PostgreSqlDump taken, CancellationToken cancellation)
+    private async Task ProveAsync(BackupDraft draft, PostgreSqlDump taken, CancellationToken cancellation)
     {
-        await PostgreSqlArchive.UnpackAsync(partial, proof, cancellation).ConfigureAwait(false);
+        var proof = draft.Hidden(".proof");
+        await PostgreSqlArchive.UnpackAsync(draft.Partial, proof, database.Options.Passphrase, cancellation).ConfigureAwait(false);
         using var scratch = PostgreSqlScratch.Create(database);
         await new PostgreSqlClient(database, Path.GetDirectoryName(proof)!).RestoreAsync(taken.Server, proof, scratch.Name, apart: true, cancellation).ConfigureAwait(false);
         await Task.Run(() => Compare(scratch.Copy, taken.Tables, taken.Seen.Catalogue.Fingerprint, $"The backup of {database.Options.Location}, restored for proof,", cancellation), cancellation).ConfigureAwait(false);
-    }
-
-    private static async Task<string> HashAsync(string file, CancellationToken cancellation)
-    {
-        await using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation).ConfigureAwait(false));
     }
 }

@@ -12,7 +12,7 @@ internal static class PostgreSqlCatalogueQueries
 
     public static string All(string own)
     {
-        var log = $"(n.nspname = '{own.Replace("'", "''", StringComparison.Ordinal)}' AND c.relname = '{Dialect.LogTable}')";
+        var log = $"(n.nspname = '{own.Replace("'", "''", StringComparison.Ordinal)}' AND c.relname IN ('{Dialect.LogTable}', '{Dialect.CopyTable}'))";
         var relations = $"FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND {Schemas} AND NOT {log} AND {NoExtension("pg_class", "c.oid")}";
         return string.Join(";\n", Relations(relations).Concat(Parts(relations)).Concat(Objects(own)).Concat(Grants(relations)));
     }

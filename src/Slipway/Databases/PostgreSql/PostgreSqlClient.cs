@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Npgsql;
 using Slipway.Hosts;
-using Slipway.Hosts.Local;
 
 namespace Slipway.Databases.PostgreSql;
 
@@ -75,7 +74,7 @@ internal sealed partial class PostgreSqlClient(PostgreSqlDatabase database, stri
     {
         try
         {
-            await using var host = new LocalHost("the deployer", directory);
+            await using var host = database.Machine(directory);
             return await host.RunAsync(WithConnection(command), cancellation: cancellation).ConfigureAwait(false);
         }
         catch (HostException error)

@@ -66,6 +66,8 @@ internal sealed class PostgreSqlDatabase : Database
     internal override List<TableContent> Checksums(Sql sql, IEnumerable<CatalogueTable> tables, CancellationToken cancellation)
         => PostgreSqlContents.Checksums(sql, tables, Dialect, cancellation);
 
+    internal override string SortedRowHashes(string table, IReadOnlyList<string> columns) => PostgreSqlContents.SortedHashes(Dialect, table, columns);
+
     // Without a parameter, or with named ones, Npgsql cuts the text by rules of its own. One that the statement does not use is harmless.
     internal override DbCommand AsIs(DbCommand command)
     {
@@ -132,9 +134,9 @@ internal sealed class PostgreSqlDatabase : Database
 
     private protected override IReadOnlyList<MigrationSession> EndSessions() => PostgresSessions.End();
 
-    private protected override Task<Backup> TakeBackupAsync(string directory, CancellationToken cancellation) => new PostgreSqlBackups(this).TakeAsync(directory, cancellation);
+    private protected override Task<Backup> TakeBackupAsync(string directory, string? purpose, CancellationToken cancellation) => new PostgreSqlBackups(this).TakeAsync(directory, purpose, cancellation);
 
-    private protected override Task<RestoreReport> PutBackAsync(Backup backup, CancellationToken cancellation) => new PostgreSqlRestore(this).RunAsync(backup, cancellation);
+    private protected override Task<RestoreReport> PutBackAsync(Backup backup, bool asCopy, CancellationToken cancellation) => new PostgreSqlRestore(this).RunAsync(backup, asCopy, cancellation);
 
     private protected override bool Seed(string script)
     {

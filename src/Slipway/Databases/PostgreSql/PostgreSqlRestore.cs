@@ -1,6 +1,5 @@
 using Npgsql;
 using Slipway.Databases.Backups;
-using Slipway.Databases.Schema;
 
 namespace Slipway.Databases.PostgreSql;
 
@@ -12,39 +11,32 @@ internal sealed class PostgreSqlRestore(PostgreSqlDatabase database)
 {
     private readonly TimeProvider _time = database.Time;
 
-    public async Task<RestoreReport> RunAsync(Backup backup, CancellationToken cancellation)
+    public async Task<RestoreReport> RunAsync(Backup backup, bool asCopy, CancellationToken cancellation)
     {
-        if (backup.Application != database.Options.Application || backup.Engine != database.Options.Engine)
-            throw new DatabaseException($"The backup {backup.File} is of the application '{backup.Application}' on {backup.Engine}, not of '{database.Options.Application}' on {database.Options.Engine}. Nothing was changed. Choose another backup.");
         var start = _time.GetTimestamp();
-        var (before, version) = database.Read(
-            (sql, seen) => (database.Checksums(sql, seen.Catalogue.Tables, cancellation), (int?)seen.Log.Version),
-            (new List<TableContent>(), (int?)null));
         using var scratch = PostgreSqlScratch.Create(database);
-        await FillAsync(scratch, backup, cancellation).ConfigureAwait(false);
+        await FillAsync(scratch, backup, asCopy, cancellation).ConfigureAwait(false);
         var after = PostgreSqlBackups.Compare(scratch.Copy, backup.Tables, backup.Position.Fingerprint, $"The restored {backup.File}", cancellation);
+        var (deltas, version) = await Task.Run(() => WriteLoss.Between(database, scratch.Copy, backup.Tables, cancellation), cancellation).ConfigureAwait(false);
+        if (asCopy)
+            RestoredCopy.Mark(scratch.Copy, backup);
         cancellation.ThrowIfCancellationRequested();
         if (database.Exists())
             await SwapAsync(scratch, cancellation).ConfigureAwait(false);
         else
             scratch.Rename(database.Name);
-        var deltas = before.Select(t => t.Table).Union(backup.Tables.Select(t => t.Table)).Order(StringComparer.Ordinal).Select(name =>
-        {
-            var (was, now) = (before.Find(t => t.Table == name), backup.Tables.FirstOrDefault(t => t.Table == name));
-            return new TableDelta(name, was?.Rows, now?.Rows, was?.Checksum != now?.Checksum || was?.Rows != now?.Rows);
-        });
-        return new RestoreReport(backup.File, backup.TakenAt, version, after.Log.Version, after.Catalogue.Fingerprint.Hash, [.. deltas], null, _time.GetElapsedTime(start));
+        return new RestoreReport(backup.File, backup.TakenAt, version, after.Log.Version, after.Catalogue.Fingerprint.Hash, deltas, null, _time.GetElapsedTime(start));
     }
 
-    private async Task FillAsync(PostgreSqlScratch scratch, Backup backup, CancellationToken cancellation)
+    private async Task FillAsync(PostgreSqlScratch scratch, Backup backup, bool asCopy, CancellationToken cancellation)
     {
         var directory = Path.GetDirectoryName(backup.File)!;
         var unpacked = Path.Combine(directory, $".{Path.GetFileName(backup.File)}.{Guid.NewGuid().ToString("N")[..8]}.proof");
         try
         {
-            await PostgreSqlArchive.UnpackAsync(backup.File, unpacked, cancellation).ConfigureAwait(false);
+            await PostgreSqlArchive.UnpackAsync(backup.File, unpacked, database.Options.Passphrase, cancellation).ConfigureAwait(false);
             using var connection = database.Postgres.ConnectMaintenance("look");
-            await new PostgreSqlClient(database, directory).RestoreAsync(connection.PostgreSqlVersion, unpacked, scratch.Name, apart: false, cancellation).ConfigureAwait(false);
+            await new PostgreSqlClient(database, directory).RestoreAsync(connection.PostgreSqlVersion, unpacked, scratch.Name, apart: asCopy, cancellation).ConfigureAwait(false);
         }
         finally
         {

@@ -50,7 +50,7 @@ internal sealed class PostgreSqlScratch : ScratchDatabase
         var scratch = Reserve(source);
         try
         {
-            CreateDatabase(new Sql(scratch._alive.CreateCommand), scratch.Name, source.Name);
+            CreateDatabase(new Sql(scratch._alive.CreateCommand), scratch.Name, source.Exists() ? source.Name : source.Options.Like);
             return scratch;
         }
         catch
@@ -116,7 +116,7 @@ internal sealed class PostgreSqlScratch : ScratchDatabase
         }
     }
 
-    private static string Prefix(PostgreSqlDatabase source) => $"slipway_scratch_{PostgreSqlKey.Of("name", source.Name):x16}_";
+    private static string Prefix(PostgreSqlDatabase source) => $"{NamePrefix}{PostgreSqlKey.Of("name", source.Name):x16}_";
 
     private static void Drop(Sql sql, string name) => sql.Execute($"DROP DATABASE IF EXISTS {PostgreSqlServer.Quote(name)} WITH (FORCE)");
 

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
-using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Slipway.Databases.Migrations;
 
 namespace Slipway.Databases.Schema;
@@ -51,47 +49,11 @@ internal sealed class Contents(Sql sql, Dialect dialect)
                 cancellation.ThrowIfCancellationRequested();
             row.SetLength(0);
             for (var i = 0; i < reader.FieldCount; i++)
-                Append(row, reader, i);
+                RowBytes.Append(row, reader.GetValue(i));
             SHA256.HashData(row.GetBuffer().AsSpan(0, (int)row.Length), hash);
             sum += BinaryPrimitives.ReadUInt128LittleEndian(hash);
         }
 
         return new TableContent(table.Name, rows, "v1:" + sum.ToString("x32", CultureInfo.InvariantCulture));
-    }
-
-    // Type, length, bytes: no two different rows write the same bytes.
-    private static void Append(MemoryStream row, DbDataReader reader, int column)
-    {
-        Span<byte> number = stackalloc byte[8];
-        switch (reader.GetValue(column))
-        {
-            case DBNull:
-                row.WriteByte(0);
-                break;
-            case long value:
-                BinaryPrimitives.WriteInt64LittleEndian(number, value);
-                row.WriteByte(1);
-                row.Write(number);
-                break;
-            case double value:
-                BinaryPrimitives.WriteDoubleLittleEndian(number, value);
-                row.WriteByte(2);
-                row.Write(number);
-                break;
-            case byte[] value:
-                Sized(row, 3, value, number);
-                break;
-            case var value:
-                Sized(row, 4, Encoding.UTF8.GetBytes(Convert.ToString(value, CultureInfo.InvariantCulture)!), number);
-                break;
-        }
-    }
-
-    private static void Sized(MemoryStream row, byte type, byte[] bytes, Span<byte> number)
-    {
-        BinaryPrimitives.WriteInt64LittleEndian(number, bytes.Length);
-        row.WriteByte(type);
-        row.Write(number);
-        row.Write(bytes);
     }
 }

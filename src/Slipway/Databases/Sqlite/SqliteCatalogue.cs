@@ -20,9 +20,10 @@ internal static class SqliteCatalogue
     public static Catalogue Read(Sql sql)
     {
         var objects = sql.Query(
-            "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND substr(name, 1, 7) <> 'sqlite_' AND tbl_name <> @log",
+            "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND substr(name, 1, 7) <> 'sqlite_' AND tbl_name NOT IN (@log, @copy)",
             r => (Type: r.GetString(0), Name: r.GetString(1), Sql: r.GetString(2)),
-            ("@log", Dialect.LogTable));
+            ("@log", Dialect.LogTable),
+            ("@copy", Dialect.CopyTable));
         var text = new StringBuilder();
         if (sql.Scalar("PRAGMA user_version") is long version and not 0)
             text.Append("setting user_version ").Append(version).Append('\n');

@@ -2,6 +2,7 @@
 // (SqliteCatalogue), its run lock, its copies (SqliteBackups, SqliteScratch) and what its deploy user may do (SqlitePrivileges).
 // Everything that could be another engine's too stands in the folders beside this one.
 using System.Data.Common;
+using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Slipway.Databases.Backups;
 using Slipway.Databases.Linting;
@@ -57,6 +58,7 @@ internal sealed class SqliteDatabase : Database
             var sql = new Sql(connection.CreateCommand);
             sql.Execute($"PRAGMA busy_timeout = {(int)Options.BusyTimeout.TotalMilliseconds}");
             sql.Execute(access == Access.Read ? "PRAGMA query_only = ON" : "PRAGMA foreign_keys = OFF");
+            connection.CreateFunction("slipway_row_hash", (object?[] values) => RowHash(values), isDeterministic: true);
             if (Conversation is { } heard)
                 raw.sqlite3_trace(connection.Handle, (_, statement) => heard(statement), null);
             return connection;
@@ -82,6 +84,10 @@ internal sealed class SqliteDatabase : Database
         if (((SqliteConnection)connection).Handle is { } handle)
             raw.sqlite3_interrupt(handle);
     }
+
+    // SQLite has no hash of its own. A function takes at most 127 arguments.
+    internal override string SortedRowHashes(string table, IReadOnlyList<string> columns)
+        => $"SELECT {string.Join(" || ", columns.Select(Dialect.Quote).Chunk(100).Select(part => $"slipway_row_hash({string.Join(", ", part)})"))} AS hash FROM {Dialect.Table(table)} ORDER BY hash";
 
     internal override void Delete() => SqliteFiles.Delete(DataFile);
 
@@ -114,11 +120,11 @@ internal sealed class SqliteDatabase : Database
 
     private protected override IReadOnlyList<Privilege> Privileges() => new SqlitePrivileges(this).Try();
 
-    private protected override Task<Backup> TakeBackupAsync(string directory, CancellationToken cancellation)
-        => Task.Run(() => new SqliteBackups(this).Take(directory, cancellation), cancellation);
+    private protected override Task<Backup> TakeBackupAsync(string directory, string? purpose, CancellationToken cancellation)
+        => Task.Run(() => new SqliteBackups(this).TakeAsync(directory, purpose, cancellation), cancellation);
 
-    private protected override Task<RestoreReport> PutBackAsync(Backup backup, CancellationToken cancellation)
-        => Task.Run(() => new SqliteBackups(this).Restore(backup, cancellation), cancellation);
+    private protected override Task<RestoreReport> PutBackAsync(Backup backup, bool asCopy, CancellationToken cancellation)
+        => Task.Run(() => new SqliteRestore(this).RunAsync(backup, asCopy, cancellation), cancellation);
 
     private protected override bool Seed(string script)
     {
@@ -134,5 +140,13 @@ internal sealed class SqliteDatabase : Database
         Durable.Flush(partial);
         Durable.Move(partial, DataFile);
         return true;
+    }
+
+    private static string RowHash(object?[] values)
+    {
+        var row = new MemoryStream();
+        foreach (var value in values)
+            RowBytes.Append(row, value ?? DBNull.Value);
+        return Convert.ToHexStringLower(SHA256.HashData(row.GetBuffer().AsSpan(0, (int)row.Length)).AsSpan(0, 16));
     }
 }

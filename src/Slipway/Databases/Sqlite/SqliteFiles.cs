@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 
 namespace Slipway.Databases.Sqlite;
@@ -26,10 +25,4 @@ internal static class SqliteFiles
 
     /// <summary>Copies one state of the source over the whole target in one transaction; a kill leaves the target as it was.</summary>
     public static void Copy(SqliteConnection from, SqliteConnection to) => from.BackupDatabase(to);
-
-    public static string Sha256(string file)
-    {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
 }

@@ -3,6 +3,8 @@ namespace Slipway.Environments;
 /// <summary>What must hold between keys, and what is allowed but unwise.</summary>
 internal static class CrossChecks
 {
+    private const int ShortestPassphrase = 12;
+
     public static IEnumerable<SettingsProblem> Problems(Settings settings, IReadOnlyList<Fallback> secretFallbacks)
     {
         foreach (var problem in Repeated("hosts", settings.Hosts.Select(host => host.Name))
@@ -21,6 +23,8 @@ internal static class CrossChecks
 
         if (settings.Sandbox?.DatabaseServer is not null && settings.Database is not { Engine: DatabaseEngine.MariaDb or DatabaseEngine.PostgreSql, Server.Host: "127.0.0.1" })
             yield return new SettingsProblem("runs a server on this machine, so database.engine must be \"mariadb\" or \"postgresql\" and database.server.host \"127.0.0.1\"", "sandbox.databaseServer");
+        if (settings.Backups.Passphrase?.Reveal().Length < ShortestPassphrase)
+            yield return new SettingsProblem($"has fewer than {ShortestPassphrase} characters, which can be found by trying", "backups.passphrase");
 
         foreach (var name in settings.Release.Settings.Keys.Intersect(settings.Release.Secrets.Keys))
             yield return new SettingsProblem("stands under settings and under secrets; keep one", $"release.secrets.{name}");

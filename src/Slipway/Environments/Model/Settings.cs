@@ -13,6 +13,8 @@ public sealed record Settings(
     IReadOnlyList<HostSettings> Hosts,
     [Description("The database that is migrated.")]
     DatabaseSettings Database,
+    [Description("How long backups of the database are kept, and whether they are encrypted.")]
+    BackupSettings Backups,
     [Description("The program that is built, shipped and switched to.")]
     ReleaseSettings Release,
     [Description("Jobs that cron runs while this application is deployed.")]

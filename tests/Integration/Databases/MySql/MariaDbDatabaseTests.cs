@@ -36,7 +36,8 @@ public sealed partial class MariaDbDatabaseTests(MariaDbServer server) : Databas
     public ValueTask DisposeAsync()
     {
         Dispose();
-        server.Execute(null, $"DROP DATABASE IF EXISTS {_name}");
+        foreach (var database in server.Query(null, $"SHOW DATABASES LIKE '{_name}%'"))
+            server.Execute(null, $"DROP DATABASE {database}");
         return ValueTask.CompletedTask;
     }
 
@@ -45,6 +46,18 @@ public sealed partial class MariaDbDatabaseTests(MariaDbServer server) : Databas
         server.Execute(null, $"CREATE DATABASE IF NOT EXISTS {_name}");
         server.Execute(_name, sql);
     }
+
+    protected override string Beside(string name) => $"{_name}_{name}";
+
+    protected override void RunIn(string other, string sql)
+    {
+        server.Execute(null, $"CREATE DATABASE IF NOT EXISTS {other}");
+        server.Execute(other, sql);
+    }
+
+    protected override IReadOnlyList<string> QueryIn(string other, string sql) => server.Query(other, sql);
+
+    protected override string Numbers(int count) => $"(SELECT seq AS n FROM seq_1_to_{count}) AS numbers";
 
     protected override IReadOnlyList<string> Query(string sql) => server.Query(_name, sql);
 

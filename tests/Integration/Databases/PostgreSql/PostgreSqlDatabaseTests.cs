@@ -31,7 +31,7 @@ public sealed partial class PostgreSqlDatabaseTests : DatabaseContract
 
     protected override void Run(string sql)
     {
-        using var connection = Connect();
+        using var connection = Connect(_name);
         PostgreSqlServer.Execute(connection, sql);
     }
 
@@ -51,14 +51,32 @@ public sealed partial class PostgreSqlDatabaseTests : DatabaseContract
         return PostgreSqlServer.Query(connection, $"SELECT datname FROM pg_database WHERE datname = '{_name}' OR starts_with(datname::text, '{prefix}')");
     }
 
-    private NpgsqlConnection Connect()
+    protected override string Beside(string name) => $"{_name}_{name}";
+
+    protected override void RunIn(string other, string sql)
+    {
+        using var connection = Connect(other);
+        PostgreSqlServer.Execute(connection, sql);
+    }
+
+    protected override IReadOnlyList<string> QueryIn(string other, string sql)
+    {
+        using var connection = _server.Open(other);
+        return PostgreSqlServer.Query(connection, sql);
+    }
+
+    protected override string Numbers(int count) => $"generate_series(1, {count}) AS s (n)";
+
+    protected override string Noise => "md5(n::text)";
+
+    private NpgsqlConnection Connect(string name)
     {
         using (var connection = _server.Open("postgres"))
         {
-            if (PostgreSqlServer.Query(connection, $"SELECT 1 FROM pg_database WHERE datname = '{_name}'").Count == 0)
-                PostgreSqlServer.Execute(connection, $"CREATE DATABASE {_name}");
+            if (PostgreSqlServer.Query(connection, $"SELECT 1 FROM pg_database WHERE datname = '{name}'").Count == 0)
+                PostgreSqlServer.Execute(connection, $"CREATE DATABASE {name}");
         }
 
-        return _server.Open(_name);
+        return _server.Open(name);
     }
 }
