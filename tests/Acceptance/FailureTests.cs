@@ -7,7 +7,7 @@ public sealed class FailureTests(CrashLab lab) : IClassFixture<CrashLab>
 {
     private static readonly string[] Undoable = ["Migrate", "DeployCode", "InstallCron"];
 
-    // Publish has nothing to do here, for the artifact exists: its failure is a compile error, which BuildScriptTests has.
+    // Publish has nothing to do here, for the artifact exists; it has a test of its own.
     public static TheoryData<string, string> Steps { get; } = new()
     {
         { "Practice", "" },
@@ -35,6 +35,21 @@ public sealed class FailureTests(CrashLab lab) : IClassFixture<CrashLab>
         lab.Checkout.Journal()[^1]["outcome"]!.GetValue<string>().ShouldBe("undone");
         (await ServerState.ReadAsync(lab.Checkout)).ShouldBe(lab.One, $"after {step} failed");
         File.Exists(Path.Combine(lab.Checkout.Server, "records/000002-deployment.html")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task When_publishing_fails_nothing_was_started_and_the_next_Deploy_goes_through()
+    {
+        await lab.SecondAsync();
+        await lab.Checkout.RestoreAsync("one");
+        Directory.Delete(lab.Checkout.PathOf(".slipway/artifacts/InventorySync"), recursive: true);
+
+        (await lab.Deploy("--drill", "fail:Publish")).ShouldExit(1).ShouldSay("at Publish. Everything it had started was undone; things are as they were before.", "Publish: drill: Publish was made to fail after its action", "next: ./build.sh Deploy --env local");
+        lab.Checkout.Journal().ShouldNotContain(entry => entry["type"]!.GetValue<string>() == "started");
+        (await ServerState.ReadAsync(lab.Checkout)).ShouldBe(lab.One, "after Publish failed");
+
+        (await lab.Deploy()).ShouldExit(0);
+        (await ServerState.ReadAsync(lab.Checkout)).ShouldBe(lab.Two!, "after the next deployment");
     }
 
     [Fact]

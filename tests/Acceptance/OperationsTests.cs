@@ -24,6 +24,64 @@ public sealed class OperationsTests(ReleaseOne one) : IClassFixture<ReleaseOne>
         (await ServerState.ReadAsync(Checkout)).ShouldBe(changed, "after the restore was taken back");
     }
 
+    [Fact]
+    public async Task Restore_puts_a_backup_into_another_database_and_touches_nothing_else()
+    {
+        await StartAsync();
+        (await Checkout.RunAsync("Backup", "--env", "local")).ShouldExit(0);
+        var copy = Path.Combine(Checkout.Server, "shared/copy.db");
+
+        (await RestoreToAsync("shared/copy.db", "--confirm", "local")).ShouldExit(0).ShouldSay("shared/copy.db; the database of local was not touched");
+        (await RestoreToAsync("shared/copy.db", "--confirm", "local")).ShouldExit(0).ShouldSay("write loss: none");
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(one.State, "after a restore beside it");
+        new FileInfo(copy).Length.ShouldBeGreaterThan(8192);
+        (await RestoreToAsync("shared/copy.db")).ShouldExit(2).ShouldSay("--confirm local");
+        (await RestoreToAsync("../copy.db", "--confirm", "local")).ShouldExit(2).ShouldSay("--to-database", "'../copy.db' is not a path below the host's root");
+        (await RestoreToAsync("shared/inventory.db", "--confirm", "local")).ShouldExit(1).ShouldSay("is the database itself");
+        (await Checkout.RunAsync("Backup", "--env", "local", "--to-database", "x")).ShouldExit(2).ShouldSay("--to-database goes with Restore");
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(one.State, "after the refusals");
+        (await Checkout.RunAsync("Rollback", "--env", "local", "--to", "1")).ShouldExit(0).ShouldSay("nothing to take back");
+    }
+
+    [Fact]
+    public async Task Old_backups_are_removed_and_said_and_the_one_of_the_deployment_stays()
+    {
+        await StartAsync();
+        var ofDeployment = Backups().ShouldHaveSingleItem();
+        string[] keepOne = ["Backup", "--env", "local", "--set", "backups.keep=1", "--set", "backups.keepDays=0"];
+
+        (await Checkout.RunAsync(keepOne)).ShouldExit(0).ShouldNotSay("old backups");
+        var second = Backups().Except([ofDeployment]).ShouldHaveSingleItem();
+        (await Checkout.RunAsync(keepOne)).ShouldExit(0).ShouldSay($"old backups: removed {second}; 2 stay");
+
+        Backups().Count.ShouldBe(2);
+        Backups().ShouldContain(ofDeployment);
+        (await Checkout.RunAsync("Restore", "--env", "local", "--backup", "latest", "--confirm", "local")).ShouldExit(0);
+        (await Checkout.RunAsync(keepOne)).ShouldExit(0);
+        (await Checkout.RunAsync(keepOne)).ShouldExit(0);
+        (await Checkout.RunAsync("Rollback", "--env", "local", "--to", "1")).ShouldExit(0);
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(one.State, "after the restore was taken back");
+    }
+
+    [Fact]
+    public async Task Backups_are_encrypted_with_a_passphrase_of_the_environment_that_is_seen_nowhere()
+    {
+        const string Passphrase = "over the hills and far away";
+        await StartAsync();
+        Checkout.EditParameters("parameters.local.json", settings => settings["backups"] = new JsonObject { ["passphrase"] = "${BACKUP_PASSPHRASE}" });
+        (await Checkout.RunAsync("Backup", "--env", "local")).ShouldExit(2).ShouldSay("backups.passphrase", "BACKUP_PASSPHRASE");
+        (await WithAsync("short", "Backup", "--env", "local")).ShouldExit(2).ShouldSay("has fewer than 12 characters");
+
+        (await WithAsync(Passphrase, "Backup", "--env", "local")).ShouldExit(0).ShouldSay(".db.enc").ShouldNotSay(Passphrase);
+        Checkout.Execute("DELETE FROM inventory_products");
+        (await WithAsync("quite another passphrase", "Restore", "--env", "local", "--backup", "latest", "--confirm", "local")).ShouldExit(1).ShouldSay("the passphrase is not the one that it was encrypted with");
+        (await WithAsync(Passphrase, "Restore", "--env", "local", "--backup", "latest", "--confirm", "local")).ShouldExit(0).ShouldNotSay(Passphrase);
+
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(one.State, "after the restore");
+        foreach (var file in Directory.GetFiles(Checkout.Server, "*", SearchOption.AllDirectories))
+            (await File.ReadAllTextAsync(file)).ShouldNotContain(Passphrase, Case.Sensitive, file);
+    }
+
     [Theory]
     [InlineData("truncated")]
     [InlineData("flipped")]
@@ -159,6 +217,12 @@ public sealed class OperationsTests(ReleaseOne one) : IClassFixture<ReleaseOne>
         (await ServerState.ReadAsync(Checkout)).ShouldBe(one.State, "after healing");
         (await Checkout.RunAsync("Deploy", "--env", "local")).ShouldExit(0).ShouldNotSay("healed");
     }
+
+    private IReadOnlyList<string> Backups() => [.. Directory.GetFiles(Path.Combine(Checkout.Server, "backups/database"), "*.db").Select(file => Path.GetFileName(file))];
+
+    private Task<Run> RestoreToAsync(string name, params string[] more) => Checkout.RunAsync(["Restore", "--env", "local", "--backup", "latest", "--to-database", name, .. more]);
+
+    private Task<Run> WithAsync(string passphrase, params string[] words) => Checkout.RunWithAsync(new Dictionary<string, string> { ["BACKUP_PASSPHRASE"] = passphrase }, words);
 
     private async Task StartAsync()
     {

@@ -19,8 +19,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     public const string Binaries = "/usr/lib/postgresql/15/bin";
     public const string Deployer = "deployer";
     public const string Password = "it's \"secret\"";
-    private const string SharedPrefix = "slipway-pg-";
-    private const string DurablePrefix = "slipway-pgdurable-";
+    private const string DirectoryPrefix = "slipway-pg-";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
@@ -29,16 +28,14 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     private Process? _process;
 
     public PostgreSqlServer()
-        : this(durable: false)
+        : this("")
     {
     }
 
-    /// <param name="durable">Whether what was committed survives a kill; one such server a test run.</param>
-    internal PostgreSqlServer(bool durable)
-    {
-        _durable = durable;
-        _directory = Path.Combine(Path.GetTempPath(), (durable ? DurablePrefix : SharedPrefix) + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-    }
+    /// <param name="mark">What tells it from the one that the tests share: it can be killed.</param>
+    /// <param name="durable">Whether what was committed survives a power cut; slower.</param>
+    internal PostgreSqlServer(string mark, bool durable = false) => (_directory, _durable) =
+        (Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"{DirectoryPrefix}{Environment.ProcessId}{mark}")), durable);
 
     public int Port { get; private set; }
 
@@ -58,11 +55,24 @@ public sealed class PostgreSqlServer : IAsyncDisposable
                 return;
             EndLeftovers();
             Initialise();
-            Port = FreePort();
             Launch();
             using var admin = Admin("postgres");
             Execute(admin, $"CREATE ROLE {Deployer} LOGIN CREATEDB PASSWORD '{Password.Replace("'", "''", StringComparison.Ordinal)}'; GRANT pg_signal_backend TO {Deployer}");
         }
+    }
+
+    /// <summary>SIGKILL of the server and all its backends, as a power cut has it but for the page cache.</summary>
+    internal async Task KillAsync()
+    {
+        _process!.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Starts it again on the same data and port.</summary>
+    internal void Restart()
+    {
+        _process!.Dispose();
+        Launch();
     }
 
     public ServerAddress Address(string database) => new("127.0.0.1", Port, database, Deployer, Password);
@@ -99,7 +109,8 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     {
         if (_process is null)
             return;
-        await EndAsync(_process);
+        if (!_process.HasExited)
+            await EndAsync(_process);
         Directory.Delete(_directory, recursive: true);
     }
 
@@ -115,6 +126,8 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     private void Launch()
     {
+        if (Port == 0)
+            Port = FreePort();
         string[] settings = _durable ? [] : ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"];
         string[] command =
         [
@@ -150,9 +163,9 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     private static void EndLeftovers()
     {
-        foreach (var directory in Directory.GetDirectories(Path.GetTempPath(), SharedPrefix + "*").Concat(Directory.GetDirectories(Path.GetTempPath(), DurablePrefix + "*")))
+        foreach (var directory in Directory.GetDirectories(Path.GetTempPath(), DirectoryPrefix + "*"))
         {
-            var owner = int.Parse(Path.GetFileName(directory).Split('-')[^1], CultureInfo.InvariantCulture);
+            var owner = int.Parse(Path.GetFileName(directory)[DirectoryPrefix.Length..].Split('-')[0], CultureInfo.InvariantCulture);
             if (owner != Environment.ProcessId && Directory.Exists($"/proc/{owner}"))
                 continue;
             var pidFile = Path.Combine(directory, "data", "postmaster.pid");

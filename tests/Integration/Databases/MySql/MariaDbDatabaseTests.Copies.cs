@@ -114,6 +114,53 @@ public sealed partial class MariaDbDatabaseTests
     }
 
     [Fact]
+    public async Task A_backup_that_lacks_a_privilege_names_it_and_leaves_nothing()
+    {
+        await using var filled = await FilledAsync();
+        server.Execute(null, $"CREATE USER IF NOT EXISTS reader@'127.0.0.1' IDENTIFIED BY 'secret'; GRANT SELECT, SHOW VIEW, TRIGGER, LOCK TABLES ON {_name}.* TO reader@'127.0.0.1'");
+        await using var database = Open(o => o with { Server = server.Address(_name) with { User = "reader", Password = "secret" } });
+
+        var error = await Should.ThrowAsync<DatabaseException>(() => database.BackupAsync(Work.Backups, Now));
+
+        error.Message.ShouldContain("show events");
+        error.Message.ShouldContain("Access denied for user 'reader'");
+        Directory.GetFileSystemEntries(Work.Backups).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_client_that_is_missing_or_of_another_version_is_named()
+    {
+        await using var filled = await FilledAsync();
+        var bin = Path.Combine(Work.Root, "bin");
+        Directory.CreateDirectory(bin);
+        await using var database = Open(o => o with { Server = server.Address(_name) with { Parameters = new Dictionary<string, string> { ["clients"] = bin } } });
+
+        (await Should.ThrowAsync<DatabaseException>(() => database.BackupAsync(Work.Backups, Now))).Message.ShouldContain($"There is no mariadb-dump or mysqldump in {bin} that runs");
+
+        await File.WriteAllTextAsync(Path.Combine(bin, "mariadb-dump"), "#!/bin/sh\necho 'mariadb-dump  Ver 10.19 Distrib 9.8.7-MariaDB, for debian-linux-gnu (x86_64)'\n", Now);
+        File.SetUnixFileMode(Path.Combine(bin, "mariadb-dump"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var error = await Should.ThrowAsync<DatabaseException>(() => database.BackupAsync(Work.Backups, Now));
+        error.Message.ShouldContain($"{bin}/mariadb-dump is of version 9.8 (mariadb-dump");
+        error.Message.ShouldContain("Install mariadb-client of the server's version");
+        Directory.GetFileSystemEntries(Work.Backups).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_database_that_is_lost_comes_back_with_its_character_set()
+    {
+        await using var database = await FilledAsync();
+        Run($"ALTER DATABASE {_name} CHARACTER SET latin1 COLLATE latin1_german1_ci");
+        var backup = await database.BackupAsync(Work.Backups, Now);
+        server.Execute(null, $"DROP DATABASE {_name}");
+
+        var report = await database.RestoreAsync(backup, Now);
+
+        (await database.PositionAsync(Now)).ShouldBe(backup.Position);
+        report.VersionBefore.ShouldBeNull();
+        Query("SELECT COUNT(*) FROM item").ShouldBe(["5"]);
+    }
+
+    [Fact]
     public async Task A_seed_makes_a_database_whole_and_leaves_one_that_is_there_alone()
     {
         var script = Path.Combine(Work.Root, "seed.sql");
