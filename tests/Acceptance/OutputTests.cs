@@ -17,7 +17,7 @@ public sealed class OutputTests(ReleaseOne one) : IClassFixture<ReleaseOne>
         (await fresh.RunAsync()).ShouldExit(0).Output.ShouldBe(help.Output);
         (await fresh.RunAsync("Deploy", "--env", "local", "--help")).ShouldExit(0).Output.ShouldBe(help.Output);
         help.Error.ShouldBeEmpty();
-        Approved.Text("help", help.Output);
+        Approved.Match(help.Output, "OutputTests.help");
         fresh.WholeCheckout().ShouldBe(before);
     }
 
@@ -27,7 +27,7 @@ public sealed class OutputTests(ReleaseOne one) : IClassFixture<ReleaseOne>
         using var fresh = await Checkout.CreateAsync();
         var before = fresh.WholeCheckout();
         var plan = (await fresh.RunAsync("Deploy", "--env", "local", "--plan")).ShouldExit(0);
-        Approved.Text("plan", Approved.Masked(plan.Output, fresh));
+        Approved.Match(Masked.Of(plan.Output, fresh), "OutputTests.plan");
         var json = JsonNode.Parse((await fresh.RunAsync("Deploy", "--env", "local", "--plan", "--json")).ShouldExit(0).Output)!;
         json["steps"]!.AsArray().Select(step => step!["name"]!.GetValue<string>()).ShouldBe(
             ["Publish", "Practice", "HealthCheck", "TestMigration", "Backup", "Migrate", "DeployCode", "InstallCron", "SmokeTest", "Deploy"]);
@@ -53,10 +53,10 @@ public sealed class OutputTests(ReleaseOne one) : IClassFixture<ReleaseOne>
         await one.Checkout.ResetSourcesAsync();
         await one.Checkout.RestoreAsync(ReleaseOne.Name);
         one.Deployment.Error.ShouldBeEmpty();
-        Approved.Text("first", Approved.Masked(one.Deployment.Output, one.Checkout));
+        Approved.Match(Masked.Of(one.Deployment.Output, one.Checkout), "OutputTests.first");
         var again = (await one.Checkout.RunAsync("Deploy", "--env", "local")).ShouldExit(0);
         again.Error.ShouldBeEmpty();
-        Approved.Text("nothing-to-do", Approved.Masked(again.Output, one.Checkout));
+        Approved.Match(Masked.Of(again.Output, one.Checkout), "OutputTests.nothing-to-do");
     }
 
     [Fact]

@@ -55,6 +55,6 @@ public sealed partial class SqliteDatabaseTests
 
         await talk(database, before);
 
-        Approve.Matches(string.Join('\n', said) + "\n", $"SqliteDatabaseTests.{name}");
+        Approved.Match(string.Join('\n', said) + "\n", $"SqliteDatabaseTests.{name}");
     }
 }

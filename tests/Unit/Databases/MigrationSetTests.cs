@@ -41,7 +41,7 @@ public sealed class MigrationSetTests : IDisposable
         Write("0011_directives.down.sql", "SELECT {{m}}, '{{';");
         Write("README.md", "ignored");
 
-        Approve.Matches(string.Join('\n', Load().Problems.Select(p => $"{p.Kind,-9} {p}")) + "\n", "MigrationSetTests.problems");
+        Approved.Match(string.Join('\n', Load().Problems.Select(p => $"{p.Kind,-9} {p}")) + "\n", "MigrationSetTests.problems");
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Slipway.Engine.Plans;
 using Slipway.Engine.Targets;
-using Slipway.Tests.Unit.Support;
 
 namespace Slipway.Tests.Unit.Engine;
 

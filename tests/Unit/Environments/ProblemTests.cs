@@ -1,7 +1,6 @@
 using System.Text;
 using CsCheck;
 using Slipway.Environments;
-using Slipway.Tests.Unit.Support;
 
 namespace Slipway.Tests.Unit.Environments;
 

@@ -7,7 +7,6 @@ using Slipway.Engine.Runs;
 using Slipway.Engine.Targets;
 using Slipway.Reporting;
 using Slipway.Reporting.Consoles;
-using Slipway.Tests.Unit.Support;
 using Spectre.Console;
 
 namespace Slipway.Tests.Unit.Reporting;

@@ -6,7 +6,6 @@ using Slipway.Engine.Journals;
 using Slipway.Engine.Plans;
 using Slipway.Engine.Targets;
 using Slipway.Reporting;
-using Slipway.Tests.Unit.Support;
 
 namespace Slipway.Tests.Unit.Reporting;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Slipway.Engine.Targets;
 using Slipway.Reporting;
-using Slipway.Tests.Unit.Support;
 
 namespace Slipway.Tests.Unit.Reporting;
 

@@ -13,7 +13,7 @@ public sealed partial class PostgreSqlDatabaseTests
         await database.MigrateToAsync(2, null, Now);
         await database.MigrateToAsync(1, null, Now);
 
-        Approve.Matches(string.Concat(heard.Where(h => h != "SELECT pg_backend_pid()").Select(Short)), "Conversation");
+        Approved.Match(string.Concat(heard.Where(h => h != "SELECT pg_backend_pid()").Select(Short)), "Conversation");
 
         static string Short(string said) => (said.Split('\n')[0] is var line && line.Length > 160 ? line[..160] + "…" : line) + "\n";
     }

@@ -184,7 +184,7 @@ public sealed partial class PostgreSqlDatabaseTests
         await using var database = Open();
         var text = (await Latest(database)).Fingerprint.Text;
 
-        Approve.Matches(text, nameof(Everything_the_catalogues_know_is_in_the_fingerprint));
+        Approved.Match(text, nameof(Everything_the_catalogues_know_is_in_the_fingerprint));
         var backup = await database.BackupAsync(Work.Backups, Now);
         backup.Tables.Select(t => (t.Table, t.Rows)).ShouldBe([("Odd.T.x", 1), ("a", 1), ("part_1", 1)]);
         (await database.MigrateToAsync(0, null, Now)).Fingerprint.Text.ShouldBeEmpty();

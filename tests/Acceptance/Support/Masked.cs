@@ -1,27 +1,11 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace Slipway.Tests.Acceptance.Support;
 
-/// <summary>Compares a text with the approved one beside the test; a text that differs is written next to it as received.</summary>
-internal static partial class Approved
+/// <summary>What the tool says, for approval: what differs from run to run and from machine to machine is made the same.</summary>
+internal static partial class Masked
 {
-    public static void Text(string name, string text, [CallerFilePath] string test = "")
-    {
-        // The compiler's path is where the test was built; what is approved lies in the repository.
-        var folder = Path.Combine(Repository.Root, "tests/Acceptance");
-        var approved = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(test)}.{name}.approved.txt");
-        var received = approved.Replace(".approved.txt", ".received.txt", StringComparison.Ordinal);
-        var expected = File.Exists(approved) ? File.ReadAllText(approved) : "";
-        if (text.TrimEnd() != expected.TrimEnd())
-            File.WriteAllText(received, text.TrimEnd() + "\n");
-        else
-            File.Delete(received);
-        text.TrimEnd().ShouldBe(expected.TrimEnd(), $"If the new text is right: mv {received} {approved}");
-    }
-
-    /// <summary>What differs from run to run and from machine to machine, made the same.</summary>
-    public static string Masked(string text, Checkout checkout)
+    public static string Of(string text, Checkout checkout)
     {
         text = text.Replace(checkout.Root, "<root>", StringComparison.Ordinal).Replace($"{checkout.Port}", "<port>", StringComparison.Ordinal);
         text = text.Replace(Environment.MachineName, "<machine>", StringComparison.Ordinal);
