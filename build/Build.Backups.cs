@@ -12,13 +12,6 @@ internal sealed partial class Build
 {
     private const string WayBack = "the way back of a restore";
 
-    public Target Restore => _ => invocation.ToDatabase is not null
-        ? _.Description("Put a backup into another database").Executes(RestoreBeside)
-        : _.Description("Put a backup back (--backup <name|latest> --confirm <env>); says what is lost, and can be undone")
-            .Capture(step => Database(step).BackupAsync(InHome(BackupDirectory), WayBack, step.Cancel))
-            .Executes((_, step) => RestoreBackup(step))
-            .Undo((before, step) => Database(step).RestoreAsync(before, step.Cancel));
-
     private BackupFolder Backups => new(InHome(BackupDirectory), Stage.Settings.Application);
 
     private async Task<RestoreReport> RestoreBackup(StepContext step) => Told(await Database(step).RestoreAsync(BackupFile(), step.Cancel).ConfigureAwait(false), step);

@@ -55,6 +55,13 @@ internal sealed partial class Build
         .Executes(async (from, step) => await Database(step).MigrateToAsync(await VersionAfter(from, step).ConfigureAwait(false), Statements(step), step.Cancel).ConfigureAwait(false))
         .Undo(MigrateBack);
 
+    public Target Restore => _ => invocation.ToDatabase is not null
+        ? _.Description("Put a backup into another database").Executes(RestoreBeside)
+        : _.Description("Put a backup back (--backup <name|latest> --confirm <env>); says what is lost, and can be undone")
+            .Capture(step => Database(step).BackupAsync(InHome(BackupDirectory), WayBack, step.Cancel))
+            .Executes((_, step) => RestoreBackup(step))
+            .Undo((before, step) => Database(step).RestoreAsync(before, step.Cancel));
+
     public Target Logs => _ => _
         .Description("The application's logs on the host (--limit lines, --follow)")
         .ReadOnly()
