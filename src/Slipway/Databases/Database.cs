@@ -1,9 +1,8 @@
 // Databases: takes an application's schema up and down and proves it: migrations on DbUp's engine with our own log, lexer and
 // lock (Migrations/), fingerprints and checksums from the catalogue (Schema/), proven backups (Backups/), rehearsals on a copy
-// (Rehearsals/), dangers found by reading (Linting/). An engine's folder (Sqlite/) holds only what differs. This class is the seam: the
-// whole public surface is here, and an engine overrides the internal part below it.
+// (Rehearsals/), dangers found by reading (Linting/). An engine's folder (Sqlite/) holds only what differs. This class is the public
+// surface, with its backups in Database.Backups.cs; what an engine overrides stands in Database.Seam.cs.
 using System.Data.Common;
-using DbUp.Engine;
 using Slipway.Databases.Linting;
 using Slipway.Databases.Migrations;
 using Slipway.Databases.MySql;
@@ -29,15 +28,6 @@ public abstract partial class Database : IAsyncDisposable
     public static IReadOnlyList<string> Engines { get; } = ["sqlite", "postgresql", "mysql", "mariadb"];
 
     public DatabaseOptions Options { get; }
-
-    internal abstract Dialect Dialect { get; }
-
-    internal abstract LintDialect Linting { get; }
-
-    internal TimeProvider Time { get; }
-
-    /// <summary>Hears every statement that is sent, in order; for tests.</summary>
-    internal Action<string>? Conversation { get; set; }
 
     private MigrationLog Log => new(Dialect, Options, Time);
 
@@ -150,119 +140,6 @@ public abstract partial class Database : IAsyncDisposable
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
-
-    internal abstract bool Exists();
-
-    /// <summary>Opens a connection that is not pooled.</summary>
-    internal abstract DbConnection Connect(Access access);
-
-    /// <summary>A transaction that sees one state of the database and takes no write lock.</summary>
-    internal abstract DbTransaction Snapshot(DbConnection connection);
-
-    internal abstract Catalogue ReadCatalogue(Sql sql);
-
-    /// <summary>Rows whose foreign key refers to nothing, as text, where the engine does not check that by itself.</summary>
-    internal abstract IReadOnlyList<string> BrokenReferences(Sql sql);
-
-    /// <summary>What the engine's own check of the whole database finds wrong; empty when it is sound.</summary>
-    internal abstract IReadOnlyList<string> Corruption(Sql sql);
-
-    /// <summary>Ends the statement that runs on the connection; called from another thread.</summary>
-    internal abstract void Interrupt(DbConnection connection);
-
-    /// <summary>Puts the session into the state every script may count on, whatever the script before it has set.</summary>
-    internal virtual void BeforeScript(Sql sql, PlannedScript script)
-    {
-    }
-
-    /// <summary>Has a script's statement sent exactly as it is written, without the driver looking into it.</summary>
-    internal virtual DbCommand AsIs(DbCommand command) => command;
-
-    /// <summary>Has a query's values sent as text, so that types which the driver does not know can be shown.</summary>
-    internal virtual DbCommand AsText(DbCommand command) => command;
-
-    /// <summary>Runs before each statement and before each further attempt at it.</summary>
-    internal virtual void BeforeStatement(Sql sql, PlannedScript script, Statement statement)
-    {
-    }
-
-    /// <summary>Runs after the last statement, before the script's journal row. What it throws is the script's failure.</summary>
-    internal virtual void BeforeJournal(Sql sql, PlannedScript script)
-    {
-    }
-
-    /// <summary>The statement did not get a lock in time or was a deadlock's victim: trying again may help.</summary>
-    internal virtual bool GaveWay(DbException error) => false;
-
-    /// <summary>Tells, from another session, how far the statement is that runs on the connection; until it is disposed of.</summary>
-    internal virtual IDisposable? Follow(DbConnection connection, Action<string> tell) => null;
-
-    /// <summary>Watches a rehearsal's copy from other sessions; null where nobody else could be kept waiting.</summary>
-    internal virtual TrafficWatch? WatchTraffic(IReadOnlyList<CatalogueTable> tables, CancellationToken cancellation) => null;
-
-    private protected virtual IReadOnlyList<MigrationSession> Sessions() => [];
-
-    private protected virtual IReadOnlyList<MigrationSession> EndSessions() => [];
-
-    /// <summary>Removes a database that did not exist before, once it is empty again.</summary>
-    internal abstract void Delete();
-
-    internal abstract Task<IDisposable> LockAsync(CancellationToken cancellation);
-
-    /// <summary>A private copy for a rehearsal, to be disposed of.</summary>
-    internal abstract Task<ScratchDatabase> CopyToScratchAsync(string directory, CancellationToken cancellation);
-
-    /// <summary>Rows and order-free checksums of tables, over the columns they are given with. An engine may have its server compute them.</summary>
-    internal virtual List<TableContent> Checksums(Sql sql, IEnumerable<CatalogueTable> tables, CancellationToken cancellation) => new Contents(sql, Dialect).Checksums(tables, cancellation);
-
-    /// <summary>Runs one script and its journal row; an engine that cannot do so in one transaction has a runner of its own.</summary>
-    internal virtual IScriptExecutor Runner(ScriptSession session, IJournal journal, Action<PlannedScript, int, string?> told, CancellationToken cancellation)
-        => new ScriptRunner(this, session, journal, told, Time, cancellation);
-
-    /// <summary>A script that was begun and not ended; null where scripts are whole or not at all.</summary>
-    internal virtual Flight? ReadFlight(Sql sql) => null;
-
-    /// <summary>
-    /// Deals with <see cref="Observation.Flight"/> on the way to a version: leaves a script to be resumed by its own run, ends it, or
-    /// takes it back. Returns what is then to be seen.
-    /// </summary>
-    internal virtual Observation Settle(Observation seen, int target, Action<PlannedScript> run, CancellationToken cancellation) => seen;
-
-    internal Observation Observe() => Read((_, seen) => seen, Observation.Missing);
-
-    /// <summary>Reads in one snapshot; the fallback when there is no database.</summary>
-    internal T Read<T>(Func<Sql, Observation, T> read, T missing)
-    {
-        if (!Exists())
-            return missing;
-        using var connection = Connect(Access.Read);
-        using var transaction = Snapshot(connection);
-        var sql = In(connection, transaction);
-        return read(sql, Look(sql));
-    }
-
-    internal Observation Look(Sql sql)
-    {
-        var log = Log.Read(sql);
-        var expected = log.InForce.Count == 0 ? null : MigrationLog.Expected(sql, log.InForce[^1].Id);
-        var flight = log.Exists ? ReadFlight(sql) : null;
-        return new Observation(true, log, ReadCatalogue(sql), flight?.Now ?? expected, flight);
-    }
-
-    internal static Sql In(DbConnection connection, DbTransaction transaction) => new(() =>
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        return command;
-    });
-
-    internal MigrationSet LoadSet() => MigrationSet.Load(Options.Migrations, Options.Variables, Dialect);
-
-    private protected abstract ServerInfo Server();
-
-    private protected abstract IReadOnlyList<Privilege> Privileges();
-
-    private protected abstract bool Seed(string script);
 
     private Task<T> LockedAsync<T>(Func<T> action, CancellationToken cancellation) => LockedAsync(() => Task.Run(action, cancellation), cancellation);
 
