@@ -22,13 +22,17 @@ internal sealed class LintScope(LintFacts facts, StringComparer names)
     /// <summary>The script's statements are each committed by themselves.</summary>
     public bool NoTransaction { get; private set; }
 
-    /// <summary>Columns that scripts keep from being null by a validated CHECK, as <c>table.column</c>, and constraints that are still to be validated.</summary>
+    /// <summary>Columns, as <c>table.column</c>, that the pending scripts keep from being null by a validated CHECK.</summary>
     public HashSet<string> NeverNull { get; } = new(names);
+
+    /// <summary>Constraints, as <c>table.constraint</c>, that will do so once they are validated, and their columns.</summary>
+    public Dictionary<string, string> ToValidate { get; } = new(names);
+
+    /// <summary>Constraints that the running script has added without a look at the rows.</summary>
+    public HashSet<string> NotValid { get; } = new(names);
 
     /// <summary>Indexes that the pending scripts make on tables of their own.</summary>
     public HashSet<string> NewIndexes { get; } = new(names);
-
-    public Dictionary<string, string> ToValidate { get; } = new(names);
 
     /// <summary>Tables in use whose definition the running script has changed so far, with how often.</summary>
     public Dictionary<string, int> Altered { get; } = new(names);
@@ -41,6 +45,7 @@ internal sealed class LintScope(LintFacts facts, StringComparer names)
         NoTransaction = script.Directives.NoTransaction;
         SchemaChanges = 0;
         Altered.Clear();
+        NotValid.Clear();
         _fresh.Clear();
         _made.Clear();
         _copied.Clear();

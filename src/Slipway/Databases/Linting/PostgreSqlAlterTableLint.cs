@@ -34,8 +34,8 @@ internal sealed class PostgreSqlAlterTableLint(LintScope scope, string table)
         }
         else if (clause.Take("VALIDATE", "CONSTRAINT"))
         {
-            if (clause.TakeName() is { } name && scope.ToValidate.Remove(Qualified(name), out var column))
-                scope.NeverNull.Add(column);
+            if (clause.TakeName() is { } name)
+                Validate(at, name);
         }
         else if (clause.Take("DETACH", "PARTITION"))
         {
@@ -47,9 +47,20 @@ internal sealed class PostgreSqlAlterTableLint(LintScope scope, string table)
         }
     }
 
+    private void Validate(SqlToken at, string name)
+    {
+        if (scope.ToValidate.Remove(Qualified(name), out var column))
+            scope.NeverNull.Add(column);
+        // The lock that ADD took is held to the end of the transaction, and so through the scan that NOT VALID was to spare.
+        if (!scope.NoTransaction && scope.NotValid.Contains(Qualified(name)))
+            scope.Hit(PostgreSqlLintRules.CheckConstraint, at, $"VALIDATE CONSTRAINT {name} in the transaction that has added it", table);
+    }
+
     private void Add(SqlToken at, TokenReader clause)
     {
         var name = clause.Take("CONSTRAINT") ? clause.TakeName() : null;
+        if (name is not null && clause.Has("NOT", "VALID"))
+            scope.NotValid.Add(Qualified(name));
         if (clause.Take("CHECK"))
             Check(at, name, clause);
         else if (clause.Peek("FOREIGN", "KEY"))

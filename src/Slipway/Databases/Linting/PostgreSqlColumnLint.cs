@@ -38,6 +38,8 @@ internal sealed class PostgreSqlColumnLint(LintScope scope, string table)
                 scope.Hit(PostgreSqlLintRules.CheckConstraint, at, $"ADD COLUMN {column} with a CHECK", table);
             else if (clause.Take("REFERENCES"))
                 isReferring = true;
+            else if (clause.Take("SET", "DEFAULT"))
+                continue;
             else
                 clause.Skip();
         }
