@@ -88,16 +88,16 @@ public sealed partial class PostgreSqlDatabaseTests
             """
             CREATE SCHEMA "Other";
             CREATE TABLE "Other".t (id int);
-            CREATE TABLE t (id int, code varchar(10), price numeric(8,2), made uuid, "odd ""name" int, CONSTRAINT has_code CHECK (code IS NOT NULL), CHECK ("odd ""name" IS NOT NULL));
+            CREATE TABLE t (id int, code varchar(10), label varchar(10), price numeric(8,2), made uuid, "odd ""name" int, CONSTRAINT has_code CHECK (code IS NOT NULL), CHECK ("odd ""name" IS NOT NULL));
             CREATE FUNCTION steady() RETURNS int STABLE LANGUAGE sql AS 'SELECT 1';
             CREATE FUNCTION shaky() RETURNS int LANGUAGE sql AS 'SELECT 1';
-            INSERT INTO t VALUES (1, 'a', 1, NULL, 1), (1, 'b', 1, NULL, 1);
+            INSERT INTO t VALUES (1, 'a', 'a', 1, NULL, 1), (1, 'b', 'b', 1, NULL, 1);
             """;
         await using var database = Holding(
             Schema,
             """
             ALTER TABLE t ALTER COLUMN code SET NOT NULL, ALTER COLUMN "odd ""name" SET NOT NULL;
-            ALTER TABLE t ALTER COLUMN code TYPE varchar(20), ALTER COLUMN price TYPE numeric(10,2), ALTER COLUMN id TYPE int;
+            ALTER TABLE t ALTER COLUMN label TYPE varchar(20), ALTER COLUMN price TYPE numeric(10,2), ALTER COLUMN id TYPE int;
             ALTER TABLE t ADD COLUMN a int DEFAULT steady(), ADD COLUMN b text DEFAULT upper('x');
             ALTER TABLE t ADD COLUMN c int DEFAULT shaky();
             CREATE UNIQUE INDEX IF NOT EXISTS broken ON t (id);
@@ -116,12 +116,12 @@ public sealed partial class PostgreSqlDatabaseTests
         await using var database = (PostgreSqlDatabase)Holding(
             """
             CREATE TABLE u (id int PRIMARY KEY);
-            CREATE TABLE t (id int, a int, b int, name varchar(20), price numeric(10,2), made timestamp, CHECK (b IS NOT NULL), CONSTRAINT c CHECK (a > 0) NOT VALID);
+            CREATE TABLE t (id int, a int, b int, name varchar(20), code varchar(20) CHECK (code > ''), price numeric(10,2), made timestamp, CHECK (b IS NOT NULL), CONSTRAINT c CHECK (a > 0) NOT VALID);
             CREATE UNIQUE INDEX t_id ON t (id);
             CREATE FUNCTION steady() RETURNS int STABLE LANGUAGE sql AS 'SELECT 1';
             CREATE FUNCTION shaky() RETURNS int LANGUAGE sql AS 'SELECT (100 * random())::int';
             INSERT INTO u VALUES (1);
-            INSERT INTO t SELECT n, 1, 1, 'x', 1, now() FROM generate_series(1, 1000) n;
+            INSERT INTO t SELECT n, 1, 1, 'x', 'x', 1, now() FROM generate_series(1, 1000) n;
             """,
             "SELECT 1;");
         string[] statements =
@@ -133,7 +133,7 @@ public sealed partial class PostgreSqlDatabaseTests
             "ALTER TABLE t ADD COLUMN x int REFERENCES u (id)", "ALTER TABLE t ADD COLUMN x int DEFAULT 1 REFERENCES u (id)", "ALTER TABLE t ADD COLUMN x int CHECK (x > 0)", "ALTER TABLE t ADD COLUMN x int UNIQUE",
             "ALTER TABLE t ADD CHECK (a > 0)", "ALTER TABLE t ADD CHECK (a > 0) NOT VALID", "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES u (id)", "ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES u (id) NOT VALID",
             "ALTER TABLE t ALTER a SET NOT NULL", "ALTER TABLE t ALTER b SET NOT NULL", "ALTER TABLE t ALTER a SET DEFAULT 1, ALTER b DROP NOT NULL", "ALTER TABLE t ADD UNIQUE (id)", "ALTER TABLE t ADD CONSTRAINT k UNIQUE USING INDEX t_id",
-            "ALTER TABLE t ALTER a TYPE bigint", "ALTER TABLE t ALTER a TYPE int", "ALTER TABLE t ALTER id TYPE int", "ALTER TABLE t ALTER name TYPE text", "ALTER TABLE t ALTER name TYPE varchar(30)", "ALTER TABLE t ALTER name TYPE varchar(10)", "ALTER TABLE t ALTER price TYPE numeric(12,2)",
+            "ALTER TABLE t ALTER a TYPE bigint", "ALTER TABLE t ALTER a TYPE int", "ALTER TABLE t ALTER id TYPE int", "ALTER TABLE t ALTER code TYPE varchar(30)", "ALTER TABLE t ALTER name TYPE text", "ALTER TABLE t ALTER name TYPE varchar(30)", "ALTER TABLE t ALTER name TYPE varchar(10)", "ALTER TABLE t ALTER price TYPE numeric(12,2)",
             "ALTER TABLE t ALTER price TYPE numeric(12,3)", "ALTER TABLE t ALTER price TYPE numeric", "ALTER TABLE t ALTER name TYPE text USING lower(name)", "ALTER TABLE t ALTER made TYPE date",
             "CREATE INDEX ON t (a)", "CREATE INDEX ON ONLY t (a)", "DROP INDEX t_id", "REINDEX TABLE t", "CLUSTER t USING t_id", "ALTER TABLE t SET UNLOGGED", "ALTER TABLE t SET (fillfactor = 90)", "ALTER TABLE t DROP COLUMN a", "ALTER TABLE t RENAME TO v",
             "TRUNCATE t", "COMMENT ON TABLE t IS 'CREATE INDEX'",
