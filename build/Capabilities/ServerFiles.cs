@@ -13,8 +13,8 @@ internal sealed class ServerFiles(Workspace workspace, ServerProgram program, st
     private const string PrefixText = """
         [ "$(id -u)" = 0 ] || exit 0
         as="setpriv --reuid=$1 --regid=$1 --init-groups"
-        $as test -x "$2" || as="$as --inh-caps=+dac_override --ambient-caps=+dac_override"
-        $as test -x "$2" && echo "$as"
+        $as stat "$2/." >/dev/null || as="$as --inh-caps=+dac_override --ambient-caps=+dac_override"
+        $as stat "$2/." >/dev/null && echo "$as"
         """;
 
     private const string OwnText = """
