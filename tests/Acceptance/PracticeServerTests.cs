@@ -66,7 +66,7 @@ public sealed class PracticeServerTests
         var server = File.ReadLines(checkout.PathOf($".slipway/databases/{stage}/{pidFile}")).First().Trim();
         await Tool.RunAsync("/", "kill", "-KILL", server);
         running.Signal(Running.Interrupt);
-        (await running.EndAsync()).ShouldExit(3).ShouldSay("Migrate is in effect", "Rollback --env");
+        (await running.EndAsync()).ShouldExit(3).ShouldSay("in effect still: Migrate", "Rollback --env");
         await NothingRunsAsync(checkout);
 
         // Both at once.

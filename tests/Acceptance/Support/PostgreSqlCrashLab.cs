@@ -21,16 +21,18 @@ public sealed class PostgreSqlCrashLab : ServerCrashLab
     protected override void Prepare()
     {
         Checkout.Database = new PostgreSqlStage(_server);
-        Checkout.Write("crash-seed.sql", Checkout.Read("migrations/erpmax/postgresql/0001_jobs.up.sql") + """
+        // What an old release left: jobs and their messages, without a migration log.
+        Checkout.Write("crash-seed.sql", Checkout.Read("migrations/erpmax/postgresql/0001_jobs.up.sql") + Checkout.Read("migrations/erpmax/postgresql/0002_outbox.up.sql") + """
 
             INSERT INTO jobs (id, idempotency_key, request_hash, kind, payload, created_at)
             SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'key-' || n, sha256(n::text::bytea), 'move', jsonb_build_object('n', n), '2026-01-01T00:00:00Z' FROM generate_series(1, 200) AS n;
+            INSERT INTO outbox (message_id, job_id, topic, payload, created_at) SELECT id, id, 'jobs', payload, created_at FROM jobs ORDER BY id;
 
             """);
         Checkout.EditParameters(Parameters, settings =>
         {
             settings["sandbox"] = JsonNode.Parse("""{ "databaseSeed": "crash-seed.sql" }""");
-            settings["database"]!["baseline"] = 1;
+            settings["database"]!["baseline"] = 2;
             settings["database"]!["server"]!["port"] = _server.Port;
             settings["database"]!["server"]!["password"] = $"${{NOWHERE:-{PostgreSql.Password}}}";
             settings["release"]!["secrets"]!["ERPMAX_DATABASE"] = $"${{NOWHERE:-postgresql://{PostgreSql.User}:{Uri.EscapeDataString(PostgreSql.Password)}@127.0.0.1:{_server.Port}/{PostgreSqlStage.Name}}}";

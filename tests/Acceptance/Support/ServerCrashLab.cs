@@ -48,7 +48,7 @@ public abstract class ServerCrashLab : CrashLab
         await Server.KillAsync();
         var failed = await running.EndAsync();
         await Server.StartAsync();
-        failed.ShouldExit(3).ShouldSay("Migrate is in effect", $"./build.sh Rollback --env {Stage}");
+        failed.ShouldExit(3).ShouldSay("in effect still: Migrate", $"./build.sh Rollback --env {Stage}");
         var ended = (await next()).ShouldExit(0);
         (await ServerState.ReadAsync(Checkout)).ShouldBe(expected, $"after the server was killed {delay.TotalMilliseconds} ms into '{statement}', and {ended.Command}");
     }
