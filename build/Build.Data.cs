@@ -43,13 +43,13 @@ internal sealed partial class Build
     private async Task<Rehearsal> Rehearse(StepContext step)
     {
         await Lint(step).ConfigureAwait(false);
-        var scratch = InHome(ScratchDirectory);
-        Directory.CreateDirectory(scratch);
-        var rehearsal = await Database(step).RehearseAsync(scratch, step.Cancel).ConfigureAwait(false);
+        Directory.CreateDirectory(InHome(ScratchDirectory));
+        var rehearsal = await Database(step).RehearseAsync(await RequestAsync(step).ConfigureAwait(false), step.Cancel).ConfigureAwait(false);
         var status = rehearsal.Passed ? EvidenceStatus.Ok : EvidenceStatus.Failed;
         step.Evidence("A11", "rehearsal on a copy", $"{rehearsal.From} → {rehearsal.To} up in {Seconds(rehearsal.UpDuration)}, down in {Seconds(rehearsal.DownDuration)}, up again in {Seconds(rehearsal.UpAgainDuration)}", status);
         step.Evidence("B17", "up, down, up", rehearsal.Passed ? "the schema came back exactly, both ways" : string.Join("; ", rehearsal.Findings), status);
         step.Evidence("", "invariants", rehearsal.Invariants.Count == 0 ? "none are written" : string.Join("; ", rehearsal.Invariants.Select(one => one.Holds ? $"{one.File} holds" : $"{one.File} is broken: {one.Evidence}")), status);
+        Foresee(step, rehearsal);
         foreach (var loss in rehearsal.Losses)
         {
             step.Evidence("B11", "going back would lose", loss.ToString(), EvidenceStatus.Warning);
@@ -124,9 +124,10 @@ internal sealed partial class Build
 
     private async Task<MigrationReport> ApplyMigrations(Position from, StepContext step)
     {
-        var report = await Database(step).MigrateToLatestAsync(Statements(step), step.Cancel).ConfigureAwait(false);
+        var forecast = step.OutcomeOf<Rehearsal>(nameof(TestMigration))?.Forecast;
+        var report = await Database(step).MigrateToLatestAsync(Statements(step, forecast), step.Cancel).ConfigureAwait(false);
         step.Evidence("A25", "schema", $"version {from.Version} → {report.To}, {report.Runs.Count} script(s), fingerprint {report.Fingerprint.Hash}");
-        return report;
+        return Scored(step, report);
     }
 
     private async Task MigrateBack(Position from, StepContext step)
@@ -142,17 +143,19 @@ internal sealed partial class Build
         await database.MigrateToAsync(from, Statements(step), step.Cancel).ConfigureAwait(false);
     }
 
-    private Told<MigrationProgress> Statements(StepContext step) => new(at =>
+    private Told<MigrationProgress> Statements(StepContext step, Forecast? forecast = null)
     {
-        step.Say(Said(at));
-        statements += at.Note is null ? 1 : 0;
-        if (invocation.Drill is { Kind: DrillKind.KillStatement } drill && drill.Number == statements)
+        var teller = new MigrationTeller(forecast, Stage.Workspace.Time, step.Say);
+        return new Told<MigrationProgress>(at =>
         {
-            OwnProcess.Kill();
-        }
-    });
+            teller.Report(at);
+            statements += at.Note is null ? 1 : 0;
+            if (invocation.Drill is { Kind: DrillKind.KillStatement } drill && drill.Number == statements)
+            {
+                OwnProcess.Kill();
+            }
+        });
+    }
 
     private static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.00} s");
-
-    private static string Said(MigrationProgress at) => $"{at.Direction} {at.Version:0000} {at.Name}: statement {at.Statement} of {at.Statements}: {at.Summary}";
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Slipway.Databases;
+using Slipway.Databases.Rehearsals;
 using Slipway.Environments;
 using Slipway.Hosts;
 using Slipway.Hosts.Cron;
@@ -18,6 +19,9 @@ internal sealed class Stage : IAsyncDisposable
 {
     private const int HostsAtATime = 10;
     private static readonly TimeSpan SwitchCheckLimit = TimeSpan.FromMinutes(1);
+
+    /// <summary>Where a release carries its smoke queries, so that a later rehearsal can try them on its schema.</summary>
+    public const string SmokeFolder = ".slipway/smoke";
 
     private Release? release;
 
@@ -67,10 +71,10 @@ internal sealed class Stage : IAsyncDisposable
 
     public Sandbox? Sandbox { get; }
 
-    /// <summary>The artifact together with this environment's <c>.env</c>, by content. The artifact must have been published.</summary>
+    /// <summary>The artifact together with this environment's <c>.env</c> and its smoke queries, by content. The artifact must have been published.</summary>
     public async Task<Release> ReleaseAsync(CancellationToken cancel) => release ??= await Release.FromDirectoryAsync(
         Artifacts.PathOf(Settings.Release.Project),
-        [new ExtraFile(".env", Application.EnvironmentFile(), Host.OwnerOnly)],
+        [new ExtraFile(".env", Application.EnvironmentFile(), Host.OwnerOnly), .. Database().SmokeQueries().Select(query => new ExtraFile($"{SmokeFolder}/{query.File}", Encoding.UTF8.GetBytes(query.Text)))],
         Settings.Release.Executables,
         cancel).ConfigureAwait(false);
 
@@ -100,6 +104,7 @@ internal sealed class Stage : IAsyncDisposable
         KeyValuePair.Create("settings", Environment.Hash),
         KeyValuePair.Create("sources", Artifacts.SourcesHash(Settings.Release.Project)),
         KeyValuePair.Create("migrations", HashOf(Workspace.PathOf(Settings.Database.Migrations))),
+        KeyValuePair.Create("smoke", HashOf(Database().SmokeQueries())),
     ]);
 
     public async ValueTask DisposeAsync()
@@ -116,6 +121,9 @@ internal sealed class Stage : IAsyncDisposable
 
     private Task CheckSwitchedAsync(string host, CancellationToken cancel) => Fleet.Hosts.First(one => one.Name == host)
         .RunAsync(Command.Script(Application.Shell(Settings.Release.Check!)).ReadOnly().Timeout(SwitchCheckLimit), cancellation: cancel);
+
+    private static string HashOf(IReadOnlyList<SmokeQuery> queries) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', queries.Select(query => $"{query.File}\0{query.Text}")))));
 
     private static string HashOf(string directory)
     {

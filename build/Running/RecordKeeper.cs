@@ -30,17 +30,21 @@ internal sealed class RecordKeeper(Stage stage)
     public Task<IReadOnlyList<string>> WriteAsync(RunLog log, CancellationToken cancel) =>
         DeploymentRecord.Of(log, Details(log), stage.Environment.Redactor.Redact).SaveAsync(Folder, cancel);
 
+    /// <summary>What Migrate left in the journal; null when the run did not migrate.</summary>
+    public static MigrationReport? MigrationOf(RunLog log) => OutcomeOf<MigrationReport>(log, nameof(Build.Migrate));
+
     private static RecordDetails Details(RunLog log)
     {
         var rehearsal = OutcomeOf<Rehearsal>(log, nameof(Build.TestMigration));
         var backup = OutcomeOf<Backup>(log, nameof(Build.Backup));
-        var migration = OutcomeOf<MigrationReport>(log, nameof(Build.Migrate));
+        var migration = MigrationOf(log);
         var release = OutcomeOf<ReleaseDiff>(log, nameof(Build.DeployCode));
         var crontab = OutcomeOf<CrontabDiff>(log, nameof(Build.InstallCron));
         return new RecordDetails
         {
             Rehearsal = rehearsal is null ? null : $"{(rehearsal.Passed ? "passed" : "did not pass")}: {rehearsal.From} → {rehearsal.To} and back, binding {rehearsal.Binding}",
             Backup = backup?.File,
+            Forecasts = [.. ForecastText.Rows(rehearsal, migration?.Score, migration?.Felt)],
             Facts = [.. Facts(migration, release)],
             Diffs = [.. Diffs(release, crontab)],
             Notes = log.Began.Note,

@@ -65,8 +65,18 @@ public abstract partial class Database
     /// <summary>Tells, from another session, how far the statement is that runs on the connection; until it is disposed of.</summary>
     internal virtual IDisposable? Follow(DbConnection connection, Action<string> tell) => null;
 
-    /// <summary>Watches a rehearsal's copy from other sessions; null where nobody else could be kept waiting.</summary>
-    internal virtual TrafficWatch? WatchTraffic(IReadOnlyList<CatalogueTable> tables, CancellationToken cancellation) => null;
+    /// <summary>How to ask about locks and waits; null where nobody else could be kept waiting.</summary>
+    internal virtual TrafficQueries? AskTraffic() => null;
+
+    /// <summary>Why a statement's time depends on what a copy does not have; null when it does not.</summary>
+    internal virtual string? Unforeseeable(Statement statement) => null;
+
+    /// <summary>Removes all rows of a copy's tables, whose names are quoted.</summary>
+    internal virtual void Empty(Sql sql, IReadOnlyList<string> tables)
+    {
+        foreach (var table in tables)
+            sql.Execute($"DELETE FROM {table}");
+    }
 
     private protected virtual IReadOnlyList<MigrationSession> Sessions() => [];
 
@@ -95,6 +105,10 @@ public abstract partial class Database
     /// takes it back. Returns what is then to be seen.
     /// </summary>
     internal virtual Observation Settle(Observation seen, int target, Action<PlannedScript> run, CancellationToken cancellation) => seen;
+
+    /// <summary>The real run's way up, on a copy that is watched otherwise.</summary>
+    internal Task<MigrationReport> MigrateCopyAsync(CancellationToken cancellation)
+        => LockedAsync(() => new Migrator(this, Log, null, Time).Up(int.MaxValue, cancellation), cancellation);
 
     internal Observation Observe() => Read((_, seen) => seen, Observation.Missing);
 

@@ -88,9 +88,12 @@ public abstract partial class Database : IAsyncDisposable
     /// <summary>What in the pending migrations is known to go wrong on a database in use, given how large its tables are. Reports problems, does not throw for them.</summary>
     public Task<LintReport> LintAsync(CancellationToken cancellation) => RunAsync(() => Linter.Run(this), cancellation);
 
-    /// <summary>Applies all that is pending. Idempotent; a script is applied and journaled in one transaction, or not at all.</summary>
+    /// <summary>
+    /// Applies all that is pending. Idempotent; a script is applied and journaled in one transaction, or not at all. Meanwhile a session
+    /// of its own looks who waits for it: <see cref="MigrationReport.Felt"/>.
+    /// </summary>
     public Task<MigrationReport> MigrateToLatestAsync(IProgress<MigrationProgress>? progress, CancellationToken cancellation)
-        => LockedAsync(() => new Migrator(this, Log, progress, Time).Up(int.MaxValue, cancellation), cancellation);
+        => LockedAsync(() => WatchedAsync(progress, cancellation), cancellation);
 
     /// <summary>Goes up or down to a version; a negative one means so many steps back. Down scripts come from the log.</summary>
     public Task<MigrationReport> MigrateToAsync(int version, IProgress<MigrationProgress>? progress, CancellationToken cancellation)
@@ -123,7 +126,17 @@ public abstract partial class Database : IAsyncDisposable
 
     /// <summary>Runs what is pending up, down and up again on a copy in the directory and compares. The copy is always removed.</summary>
     public Task<Rehearsal> RehearseAsync(string scratchDirectory, CancellationToken cancellation)
-        => GuardAsync(() => new Rehearser(this, scratchDirectory, Time).RunAsync(cancellation));
+        => RehearseAsync(new RehearsalRequest { Directory = scratchDirectory }, cancellation);
+
+    /// <inheritdoc cref="RehearseAsync(string, CancellationToken)"/>
+    public Task<Rehearsal> RehearseAsync(RehearsalRequest request, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return GuardAsync(() => new Rehearser(this, request, Time).RunAsync(cancellation));
+    }
+
+    /// <summary>The smoke queries beside the migrations: what the release of this checkout does with the database. None: an empty list.</summary>
+    public IReadOnlyList<SmokeQuery> SmokeQueries() => Rehearsals.SmokeQueries.Load(this);
 
     /// <summary>Hash of all that a rehearsal's verdict holds for. A verdict with another <see cref="Rehearsal.Binding"/> says nothing about now.</summary>
     public Task<string> RehearsalBindingAsync(CancellationToken cancellation)
@@ -139,6 +152,22 @@ public abstract partial class Database : IAsyncDisposable
     {
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
+    }
+
+    private async Task<MigrationReport> WatchedAsync(IProgress<MigrationProgress>? progress, CancellationToken cancellation)
+    {
+        TrafficWatch? watch = null;
+        try
+        {
+            var migrator = new Migrator(this, Log, progress, Time) { Beginning = seen => watch = TrafficWatch.OnReal(this, seen.Catalogue.Tables, cancellation) };
+            var report = await Task.Run(() => migrator.Up(int.MaxValue, cancellation), cancellation).ConfigureAwait(false);
+            return watch is null ? report : report with { Felt = (await watch.StopAsync().ConfigureAwait(false)).Values.First() };
+        }
+        finally
+        {
+            if (watch is not null)
+                await watch.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private Task<T> LockedAsync<T>(Func<T> action, CancellationToken cancellation) => LockedAsync(() => Task.Run(action, cancellation), cancellation);

@@ -37,5 +37,12 @@ internal sealed class Workspace : IDisposable
         return this;
     }
 
+    public Workspace Smoke(string name, string sql)
+    {
+        Directory.CreateDirectory(Path.Combine(Root, "smoke"));
+        File.WriteAllText(Path.Combine(Root, "smoke", name + ".sql"), sql);
+        return this;
+    }
+
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }

@@ -158,6 +158,7 @@ public sealed partial class RecordTests
         var details = new RecordDetails
         {
             Rehearsal = text, Backup = text, Notes = text, Facts = [KeyValuePair.Create(text, text)], Diffs = [new RecordDiff(text, $"+{text}\n-{text}\n{text}")],
+            Forecasts = [new RecordForecast(text, text, text, text)],
         };
         return DeploymentRecord.Of(log, details, Sample.Hide);
     }

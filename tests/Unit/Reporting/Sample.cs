@@ -87,6 +87,12 @@ internal static class Sample
         Backup = "20260301T115930Z-inventory",
         Facts = [KeyValuePair.Create("Schema", "3 → 5"), KeyValuePair.Create("Release", "c0ffee12")],
         Diffs = [new RecordDiff("crontab on local", "@@ -1,2 +1,2 @@\n MAILTO=ops\n-0 */4 * * * sync\n+0 */6 * * * sync\n")],
+        Forecasts =
+        [
+            new RecordForecast("all scripts", "0.40 s to 1.65 s", "1.20 s", "within"),
+            new RecordForecast("longest wait of a writer", "0 ms to 135 ms", "410 ms to 460 ms (1 session(s), the longest for a row)", "outside, more"),
+            new RecordForecast("locks", "item AccessExclusiveLock 20 ms", "item AccessExclusiveLock 50 ms", ""),
+        ],
         Notes = "Second try.\nThe first one was cut off by the train's tunnel.",
         Expected = [new("A3", "free disk", "HealthCheck"), new("A17", "backup created and verified", "Backup"), new("A37", "full sync of all sources", "SmokeTest")],
     };

@@ -12,6 +12,9 @@ internal sealed class Migrator(Database database, MigrationLog log, IProgress<Mi
     private readonly Upgrade _upgrade = new(database, log, progress, time);
     private readonly long _start = time.GetTimestamp();
 
+    /// <summary>Called once before the first script is run, and not when nothing is pending.</summary>
+    public Action<Observation>? Beginning { get; init; }
+
     /// <summary>Applies what is pending, up to and with the target.</summary>
     public MigrationReport Up(int target, CancellationToken cancellation) => Up(target, Settle(database.Observe(), target, cancellation), cancellation);
 
@@ -59,6 +62,7 @@ internal sealed class Migrator(Database database, MigrationLog log, IProgress<Mi
         var pending = Review.Pending(set, seen, _options.Baseline).Where(p => p.Version <= target).Select(p => set.Migrations.First(m => m.Version == p.Version)).ToList();
         if (pending.Count == 0)
             return Report(seen, [], seen);
+        Beginning?.Invoke(seen);
         var runs = new List<MigrationRun>();
         var connection = database.Connect(Access.Migrate);
         try

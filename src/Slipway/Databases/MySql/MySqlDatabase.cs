@@ -89,7 +89,14 @@ internal sealed class MySqlDatabase : Database
     internal override bool GaveWay(DbException error)
         => error is MySqlException { ErrorCode: MySqlErrorCode.LockWaitTimeout or MySqlErrorCode.LockDeadlock };
 
-    internal override TrafficWatch? WatchTraffic(IReadOnlyList<CatalogueTable> tables, CancellationToken cancellation) => new MySqlTraffic(this, tables, cancellation);
+    internal override TrafficQueries? AskTraffic() => new MySqlTraffic(this);
+
+    internal override void Empty(Sql sql, IReadOnlyList<string> tables)
+    {
+        sql.Execute("SET SESSION foreign_key_checks = 0");
+        foreach (var table in tables)
+            sql.Execute($"TRUNCATE TABLE {table}");
+    }
 
     internal override IDisposable? Follow(DbConnection connection, Action<string> tell) => MySqlProgressWatch.Start(Client, (MySqlConnection)connection, Time, tell);
 

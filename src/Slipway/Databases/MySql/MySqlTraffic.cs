@@ -1,3 +1,4 @@
+using System.Data.Common;
 using MySqlConnector;
 using Slipway.Databases.Rehearsals;
 using Slipway.Databases.Schema;
@@ -5,127 +6,85 @@ using Slipway.Databases.Schema;
 namespace Slipway.Databases.MySql;
 
 /// <summary>
-/// Sessions beside a rehearsal: a reader and a writer of each of the largest tables measure how long they wait, and one more looks in the process list
-/// who waits for what. The server shows nobody's locks without its performance schema, so what is seen is the waiting. A writer changes nothing.
+/// Waits from the process list and from InnoDB; the migrator's locks where the server shows them: MySQL from its performance schema, MariaDB with the
+/// plugin metadata_lock_info. What this server or this user cannot ask is left out. The migrator is whoever holds the lock of the work.
 /// </summary>
-internal sealed class MySqlTraffic : TrafficWatch
+internal sealed class MySqlTraffic(MySqlDatabase database) : TrafficQueries
 {
-    private const int Probed = 4;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
-    private readonly MySqlDatabase _copy;
-    private readonly CancellationTokenSource _stop;
-    private readonly MySqlWaits _waits = new();
-    private readonly List<Task<Stall?>> _probes = [];
-    private readonly Task _looking;
+    private const string Rows = "(rows)";
+    private const string Ours = "IS_USED_LOCK(@lock)";
 
-    public MySqlTraffic(MySqlDatabase copy, IReadOnlyList<CatalogueTable> tables, CancellationToken cancellation)
-    {
-        (_copy, _stop) = (copy, CancellationTokenSource.CreateLinkedTokenSource(cancellation));
-        foreach (var table in Largest(tables))
-        {
-            var name = copy.Dialect.Table(table);
-            _probes.Add(Task.Run(() => ProbeAsync(table, "reader", $"SELECT 1 FROM {name} LIMIT 1"), CancellationToken.None));
-            _probes.Add(Task.Run(() => ProbeAsync(table, "writer", $"SELECT 1 FROM {name} LIMIT 1 FOR UPDATE"), CancellationToken.None));
-        }
+    // {ms}: how long the statement runs, where the process list says it in milliseconds.
+    private static readonly string[][] Parts =
+    [
+        [
+            $"SELECT IF(p.id = {Ours}, 'own', IF(p.info REGEXP '^[[:space:](]*(SELECT|WITH)' AND p.info NOT REGEXP 'FOR UPDATE|SHARE', 'reader', 'writer')), '', "
+            + "CONCAT(p.state, ': ', LEFT(IFNULL(p.info, ''), 60)), p.id, {ms} FROM information_schema.processlist p WHERE p.db = @name AND p.state LIKE 'Waiting for%' AND p.id <> CONNECTION_ID()",
+        ],
+        [
+            $"SELECT IF(r.trx_mysql_thread_id = {Ours}, 'own', 'writer'), '', CONCAT('a row: ', LEFT(IFNULL(r.trx_query, ''), 60)), r.trx_mysql_thread_id, {{ms}} "
+            + "FROM information_schema.innodb_lock_waits w JOIN information_schema.innodb_trx r ON r.trx_id = w.requesting_trx_id JOIN information_schema.innodb_trx b ON b.trx_id = w.blocking_trx_id "
+            + $"JOIN information_schema.processlist p ON p.id = r.trx_mysql_thread_id WHERE {Ours} IN (r.trx_mysql_thread_id, b.trx_mysql_thread_id)",
+            $"SELECT IF(r.processlist_id = {Ours}, 'own', 'writer'), '', CONCAT('a row: ', LEFT(IFNULL(r.processlist_info, ''), 60)), r.processlist_id, NULL "
+            + "FROM performance_schema.data_lock_waits w JOIN performance_schema.threads r ON r.thread_id = w.requesting_thread_id JOIN performance_schema.threads b ON b.thread_id = w.blocking_thread_id "
+            + $"WHERE {Ours} IN (r.processlist_id, b.processlist_id)",
+        ],
+        [
+            $"SELECT 'held', m.table_name, m.lock_mode, m.thread_id, NULL FROM information_schema.metadata_lock_info m WHERE m.table_schema = @name AND m.thread_id = {Ours}",
+            "SELECT 'held', m.object_name, m.lock_type, t.processlist_id, NULL FROM performance_schema.metadata_locks m JOIN performance_schema.threads t ON t.thread_id = m.owner_thread_id "
+            + $"WHERE m.object_type = 'TABLE' AND m.object_schema = @name AND m.lock_status = 'GRANTED' AND t.processlist_id = {Ours}",
+        ],
+        [$"SELECT 'held', '{Rows}', 'row locks', t.trx_mysql_thread_id, NULL FROM information_schema.innodb_trx t WHERE t.trx_rows_locked > 0 AND t.trx_mysql_thread_id = {Ours}"],
+    ];
 
-        _looking = Task.Run(LookAsync, CancellationToken.None);
-    }
+    private HashSet<string> _names = [];
+    private string? _query;
 
-    public override async Task<Traffic> StopAsync()
-    {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _looking.ConfigureAwait(false);
-        var stalls = await Task.WhenAll(_probes).ConfigureAwait(false);
-        return new Traffic(_waits.Seen(), [.. stalls.OfType<Stall>()], _waits.Samples, _waits.LongestGap);
-    }
+    public override TimeSpan Patience => TimeSpan.FromSeconds(database.Client.LockWaitSeconds);
 
-    public override async ValueTask DisposeAsync()
-    {
-        if (!_stop.IsCancellationRequested)
-            await StopAsync().ConfigureAwait(false);
-        _stop.Dispose();
-    }
-
-    private List<string> Largest(IReadOnlyList<CatalogueTable> tables)
+    public override IReadOnlyList<string> BySize(IReadOnlyList<CatalogueTable> tables)
     {
         if (tables.Count == 0)
             return [];
-        using var connection = _copy.Open(Access.Read);
+        using var connection = database.Open(Access.Read);
         var sizes = new Sql(connection.CreateCommand).Query("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY data_length DESC, table_name", r => r.GetString(0));
-        return [.. sizes.Where(name => tables.Any(t => t.Name == name)).Take(Probed)];
+        List<string> there = [.. sizes.Where(name => tables.Any(t => t.Name == name))];
+        _names = [Rows, .. there];
+        return there;
     }
 
-    private Task LookAsync() => OverAndOverAsync(async connection =>
+    public override string Reader(string table) => $"SELECT 1 FROM {table} LIMIT 1";
+
+    public override string Writer(string table) => $"SELECT 1 FROM {table} LIMIT 1 FOR UPDATE";
+
+    public override DbConnection OpenLook()
     {
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT state, info FROM information_schema.processlist WHERE db = @name AND state LIKE 'Waiting for%'";
-        command.Parameters.AddWithValue("@name", _copy.Name);
-        var now = new HashSet<(string Table, string Mode)>();
-        await using (var reader = await command.ExecuteReaderAsync(_stop.Token).ConfigureAwait(false))
+        var connection = database.Client.Open(null, readOnly: true);
+        var clock = new MySqlVersion(connection.ServerVersion).IsMariaDb ? "p.time_ms" : "NULL";
+        _query ??= string.Join(";\n", Parts.Select(p => p.Select(q => q.Replace("{ms}", clock, StringComparison.Ordinal)).FirstOrDefault(q => Works(connection, q))).OfType<string>());
+        return connection;
+    }
+
+    public override DbConnection OpenProbe() => database.Client.OpenPatient(database.Name);
+
+    public override DbCommand Look(DbConnection connection) => Command(connection, _query!);
+
+    public override string? Known(string table) => _names.Contains(table) ? table : null;
+
+    private bool Works(MySqlConnection connection, string query)
+    {
+        try
         {
-            while (await reader.ReadAsync(_stop.Token).ConfigureAwait(false))
-                now.Add((reader.IsDBNull(1) ? "" : string.Join(' ', reader.GetString(1).Split((char[]?)null, 7, StringSplitOptions.RemoveEmptyEntries).Take(6)), reader.GetString(0)));
+            using var command = Command(connection, query);
+            using var reader = command.ExecuteReader();
+            return true;
         }
-
-        _waits.Take(now, _copy.Time.GetElapsedTime(0));
-    });
-
-    private async Task<Stall?> ProbeAsync(string table, string kind, string sql)
-    {
-        var (worst, probes) = (TimeSpan.Zero, 0);
-        await OverAndOverAsync(async connection =>
+        catch (MySqlException)
         {
-            var start = _copy.Time.GetTimestamp();
-            var transaction = await connection.BeginTransactionAsync(_stop.Token).ConfigureAwait(false);
-            await using (transaction.ConfigureAwait(false))
-            {
-                try
-                {
-                    await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The dialect has quoted the table's name.
-                    command.CommandText = sql;
-#pragma warning restore CA2100
-                    await command.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
-                    probes++;
-                }
-                finally
-                {
-                    // Also when the stop cut it short: it had been waiting for so long.
-                    var waited = _copy.Time.GetElapsedTime(start);
-                    worst = waited > worst ? waited : worst;
-                }
-            }
-        }).ConfigureAwait(false);
-        return probes == 0 ? null : new Stall(table, kind, worst, probes);
-    }
-
-    // A table that is gone, a copy that is dropped: what the migrations do must not end the watching.
-    private async Task OverAndOverAsync(Func<MySqlConnection, Task> once)
-    {
-        MySqlConnection? connection = null;
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                connection ??= _copy.Client.OpenPatient(_copy.Name);
-                await once(connection).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                break;
-            }
-            catch (Exception error) when (error is MySqlException or DatabaseException or InvalidOperationException)
-            {
-                if (connection?.State != System.Data.ConnectionState.Open)
-                {
-                    connection?.Dispose();
-                    connection = null;
-                }
-            }
-
-            await Task.Delay(Pause, _copy.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return false;
         }
-
-        connection?.Dispose();
     }
+
+    private DbCommand Command(DbConnection connection, string query)
+        => new Sql(connection.CreateCommand).Command(query, ("@name", database.Name), ("@lock", MySqlRunLock.WorkName(database.Name)));
 }

@@ -117,7 +117,12 @@ internal sealed class PostgreSqlDatabase : Database
 
     internal override IDisposable? Follow(DbConnection connection, Action<string> tell) => new PostgreSqlProgress(this, ((NpgsqlConnection)connection).ProcessID, tell);
 
-    internal override TrafficWatch? WatchTraffic(IReadOnlyList<CatalogueTable> tables, CancellationToken cancellation) => new PostgreSqlTraffic(this, tables, cancellation);
+    internal override TrafficQueries? AskTraffic() => new PostgreSqlTraffic(this);
+
+    internal override string? Unforeseeable(Statement statement)
+        => PostgreSqlRules.IsConcurrent(PostgreSqlTokenizer.Solid(statement.Text)) ? "CONCURRENTLY waits for every transaction that began before it, and a copy has none" : null;
+
+    internal override void Empty(Sql sql, IReadOnlyList<string> tables) => sql.Execute($"TRUNCATE {string.Join(", ", tables)} CASCADE");
 
     internal override void Delete() => PostgreSqlScratch.Drop(this, Name);
 

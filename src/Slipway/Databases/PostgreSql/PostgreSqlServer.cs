@@ -9,9 +9,11 @@ internal sealed class PostgreSqlServer
 {
     public static readonly Version Minimum = new(13, 0);
 
+    /// <summary>What a statement of a script waits for a table where the options do not say it.</summary>
+    public static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(2);
+
     private static readonly ConcurrentDictionary<string, NpgsqlDataSource> Sources = new();
     private static readonly string[] Own = ["schema", "role", "maintenance", "clients"];
-    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(2);
 
     private readonly DatabaseOptions _options;
     private readonly ServerAddress _address;

@@ -8,13 +8,8 @@ internal static class Invariants
 {
     public static List<InvariantResult> Check(Database database, CancellationToken cancellation)
     {
-        // An engine that says them in other words has its own beside its migrations; they take the place of the common ones.
-        var directory = Path.Combine(database.Options.Migrations, "invariants");
-        if (!Directory.Exists(directory))
-            directory = Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(database.Options.Migrations)) ?? "", "invariants");
-        if (!Directory.Exists(directory))
-            return [];
-        return database.Read((sql, _) => Directory.GetFiles(directory, "*.sql").Order(StringComparer.Ordinal).Select(file => Check(database, sql, file, cancellation)).ToList(), []);
+        var files = Beside.Files(database, "invariants");
+        return files.Count == 0 ? [] : database.Read((sql, _) => files.Select(file => Check(database, sql, file, cancellation)).ToList(), []);
     }
 
     private static InvariantResult Check(Database database, Sql sql, string path, CancellationToken cancellation)

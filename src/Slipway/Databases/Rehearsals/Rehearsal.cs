@@ -43,8 +43,24 @@ public sealed record Rehearsal
     /// <summary>The copy's tables before anything ran.</summary>
     public required IReadOnlyList<TableContent> Tables { get; init; }
 
-    /// <summary>Locks and stalls that other sessions met; empty where the engine has no other sessions.</summary>
+    /// <summary>Locks and stalls that other sessions met during the first up; empty where the engine has no other sessions.</summary>
     public Traffic Traffic { get; init; } = Traffic.None;
+
+    public Traffic TrafficDown { get; init; } = Traffic.None;
+
+    public Traffic TrafficAgain { get; init; } = Traffic.None;
+
+    /// <summary>What the real run is expected to take and to make others wait.</summary>
+    public Forecast Forecast { get; init; } = Forecast.None;
+
+    /// <summary>False: nobody knows what the release in service does, so <see cref="OldCode"/> is empty and says nothing.</summary>
+    public bool OldCodeKnown { get; init; }
+
+    /// <summary>Whether the release in service works with the new schema, one for each of its smoke queries.</summary>
+    public IReadOnlyList<SmokeResult> OldCode { get; init; } = [];
+
+    /// <summary>Whether the release of this checkout does.</summary>
+    public IReadOnlyList<SmokeResult> NewCode { get; init; } = [];
 
     public required TimeSpan CopyDuration { get; init; }
 

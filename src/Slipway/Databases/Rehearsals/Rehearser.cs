@@ -10,8 +10,15 @@ namespace Slipway.Databases.Rehearsals;
 /// Up, look, down, compare, up again, on a copy. A failing script is a finding; migrations that could not even be loaded throw,
 /// as they do in the real run.
 /// </summary>
-internal sealed class Rehearser(Database source, string directory, TimeProvider time)
+internal sealed class Rehearser(Database source, RehearsalRequest request, TimeProvider time)
 {
+    // The laps of the watch; what is felt between them is our own looking.
+    private const string Quiet = "";
+    private const string First = "up";
+    private const string Back = "down";
+    private const string Second = "up again";
+    private const string Between = "between";
+
     private readonly List<string> _findings = [];
     private MigrationReport? _up;
     private MigrationReport? _down;
@@ -20,31 +27,54 @@ internal sealed class Rehearser(Database source, string directory, TimeProvider 
     private IReadOnlyList<Loss> _losses = [];
     private List<InvariantResult> _invariants = [];
     private readonly List<string> _changed = [];
+    private IReadOnlyList<SmokeResult> _oldCode = [];
+    private IReadOnlyList<SmokeResult> _newCode = [];
 
     public async Task<Rehearsal> RunAsync(CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
         var binding = await source.RehearsalBindingAsync(cancellation).ConfigureAwait(false);
-        using var scratch = await source.CopyToScratchAsync(directory, cancellation).ConfigureAwait(false);
+        using var scratch = await source.CopyToScratchAsync(request.Directory, cancellation).ConfigureAwait(false);
         var copyDuration = time.GetElapsedTime(start);
         var copy = scratch.Database;
         var before = copy.Observe();
+        var set = source.LoadSet();
+        var floor = Review.Pending(set, before, source.Options.Baseline).LastOrDefault(p => p.Irreversible is not null && !p.AsBaseline)?.Version;
+        await using var watch = TrafficWatch.OnCopy(copy, before.Catalogue.Tables, cancellation);
         var tables = Contents(copy, before.Catalogue, cancellation);
-        var floor = Review.Pending(source.LoadSet(), before, source.Options.Baseline).LastOrDefault(p => p.Irreversible is not null && !p.AsBaseline)?.Version;
-        await using var watch = copy.WatchTraffic(before.Catalogue.Tables, cancellation);
         try
         {
-            await RoundTripAsync(copy, before, tables, floor, cancellation).ConfigureAwait(false);
+            await RoundTripAsync(copy, before, tables, floor, watch, cancellation).ConfigureAwait(false);
         }
         catch (DatabaseException error) when (error is not MigrationSetException)
         {
             _findings.Add(error.Message);
         }
 
-        var traffic = watch is null ? Traffic.None : await watch.StopAsync().ConfigureAwait(false);
+        var felt = watch is null ? null : await watch.StopAsync().ConfigureAwait(false);
+        var (emptied, reason) = await EmptiedAsync(copy, before, tables, floor, cancellation).ConfigureAwait(false);
         return new Rehearsal
         {
-            Traffic = traffic,
+            Traffic = Lap(First) ?? Traffic.None,
+            TrafficDown = Lap(Back) ?? Traffic.None,
+            TrafficAgain = Lap(Second) ?? Traffic.None,
+            Forecast = new Forecaster(new Measurements
+            {
+                Up = _up?.Runs ?? [],
+                Again = _upAgain?.Runs ?? [],
+                Emptied = emptied,
+                NotEmptied = reason,
+                Rows = tables.Sum(t => t.Rows),
+                LargestRows = tables.Select(t => t.Rows).DefaultIfEmpty().Max(),
+                Quiet = Lap(Quiet),
+                Felt = [.. new[] { Lap(First), Lap(Second) }.OfType<Traffic>()],
+                Patience = copy.AskTraffic()?.Patience ?? TimeSpan.Zero,
+                Unforeseeable = Unforeseeable(set),
+                Last = request.Last,
+            }).Make(),
+            OldCodeKnown = request.InService is not null,
+            OldCode = _oldCode,
+            NewCode = _newCode,
             Binding = binding,
             Findings = _findings,
             From = before.Log.Version,
@@ -65,30 +95,62 @@ internal sealed class Rehearser(Database source, string directory, TimeProvider 
             UpAgainDuration = _upAgain?.Duration ?? TimeSpan.Zero,
             Duration = time.GetElapsedTime(start),
         };
+
+        Traffic? Lap(string name) => felt?.GetValueOrDefault(name);
     }
 
-    private async Task RoundTripAsync(Database copy, Observation before, List<TableContent> tables, int? floor, CancellationToken cancellation)
+    private async Task RoundTripAsync(Database copy, Observation before, List<TableContent> tables, int? floor, TrafficWatch? watch, CancellationToken cancellation)
     {
-        _up = await copy.MigrateToLatestAsync(null, cancellation).ConfigureAwait(false);
+        var old = SmokeQueries.Run(copy, request.InService ?? [], null, cancellation);
+        watch?.Begin(First);
+        _up = await copy.MigrateCopyAsync(cancellation).ConfigureAwait(false);
+        watch?.Begin(Between);
         _migrated = _up.Fingerprint;
         Look(copy, "after the up", cancellation);
         if (_up.Runs.Count == 0)
             return;
+        Smoke(copy, old, cancellation);
         _losses = await copy.LossAsync(before.Position, cancellation).ConfigureAwait(false);
         var touched = Touched(copy, before, tables, cancellation);
 
+        watch?.Begin(Back);
         _down = floor is { } version
             ? await copy.MigrateToAsync(version, null, cancellation).ConfigureAwait(false)
             : await copy.MigrateToAsync(before.Position, null, cancellation).ConfigureAwait(false);
+        watch?.Begin(Between);
         if (floor is not null && copy.Observe() is { Expected: { } expected } seen && expected.DiffTo(seen.Catalogue.Fingerprint) is { Count: > 0 } drift)
             _findings.Add($"After the down to {floor:0000} the schema is not what it was: {string.Join("; ", drift)}");
         Compare(copy, before, tables, touched, cancellation);
 
-        _upAgain = await copy.MigrateToLatestAsync(null, cancellation).ConfigureAwait(false);
+        watch?.Begin(Second);
+        _upAgain = await copy.MigrateCopyAsync(cancellation).ConfigureAwait(false);
+        watch?.Begin(Between);
         if (_upAgain.Fingerprint.Hash != _migrated.Hash)
             _findings.Add("The second up ended in another schema than the first: " + string.Join("; ", _migrated.DiffTo(_upAgain.Fingerprint)));
         Look(copy, "after the second up", cancellation);
     }
+
+    // Both releases meet the new schema: the one in service until the code is switched, and again after a rollback of the code alone.
+    private void Smoke(Database copy, List<SmokeResult> before, CancellationToken cancellation)
+    {
+        _oldCode = SmokeQueries.Run(copy, request.InService ?? [], before, cancellation);
+        if (request.OldCodeMustWork)
+            _findings.AddRange(_oldCode.Where(r => r is { Works: false, WorkedBefore: true }).Select(r => $"The release in service cannot work with the new schema: {r.Error}"));
+        _newCode = SmokeQueries.Run(copy, SmokeQueries.Load(source), null, cancellation);
+        _findings.AddRange(_newCode.Where(r => !r.Works).Select(r => $"This release cannot work with its own schema: {r.Error}"));
+    }
+
+    private async Task<(IReadOnlyList<MigrationRun>? Runs, string? Reason)> EmptiedAsync(Database copy, Observation before, List<TableContent> tables, int? floor, CancellationToken cancellation)
+    {
+        var reason = _findings.Count > 0 || _upAgain is null ? "the rehearsal did not come to its end"
+            : floor is not null ? "a migration is irreversible"
+            : tables.Sum(t => t.Rows) == 0 ? "there are no rows anyway" : null;
+        return reason is null ? await EmptiedRun.RunAsync(copy, before.Position, cancellation).ConfigureAwait(false) : (null, reason);
+    }
+
+    private Dictionary<(int, int), string> Unforeseeable(MigrationSet set) => set.Migrations
+        .SelectMany(m => m.Up.Statements.Select((s, i) => (Key: (m.Version, i + 1), Reason: source.Unforeseeable(s))))
+        .Where(u => u.Reason is not null).ToDictionary(u => u.Key, u => u.Reason!);
 
     private void Look(Database copy, string when, CancellationToken cancellation)
     {

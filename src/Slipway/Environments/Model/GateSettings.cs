@@ -5,4 +5,6 @@ namespace Slipway.Environments;
 /// <summary>What a deployment must satisfy to be let through.</summary>
 public sealed record GateSettings(
     [Description("Whether uncommitted changes in the working tree refuse the deployment.")]
-    bool RequireCleanTree = false);
+    bool RequireCleanTree = false,
+    [Description("Whether the deployment is refused or only warned of when the release in service does not work with the new schema.")]
+    OldCodeGate OldCodeOnNewSchema = OldCodeGate.Refuse);

@@ -58,6 +58,9 @@ public sealed record DeploymentRecord
 
     public ImmutableArray<RecordItem> Checklist { get; init; } = [];
 
+    /// <summary>What the rehearsal foresaw, beside reality; empty when nothing was rehearsed.</summary>
+    public ImmutableArray<RecordForecast> Forecasts { get; init; } = [];
+
     public ImmutableArray<RecordStep> Steps { get; init; } = [];
 
     /// <summary>What was taken back, in that order.</summary>

@@ -34,6 +34,7 @@ internal sealed class RecordBuilder(RunLog log, RecordDetails details, Func<stri
             Facts = [.. details.Facts.Select(fact => KeyValuePair.Create(safe(fact.Key), safe(fact.Value)))],
             Failure = Failure(),
             Checklist = [.. Found().Concat(Missing(steps)).OrderBy(item => Place(item.Requirement), StringComparer.Ordinal)],
+            Forecasts = [.. details.Forecasts.Select(row => new RecordForecast(safe(row.What), safe(row.Forecast), safe(row.Reality), safe(row.Verdict)))],
             Steps = steps,
             Undo = [.. Undo()],
             Diffs = [.. details.Diffs.Select(diff => new RecordDiff(safe(diff.Title), safe(diff.Text)))],

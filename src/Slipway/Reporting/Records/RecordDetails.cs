@@ -16,6 +16,9 @@ public sealed record RecordDetails
     /// <summary>Whatever else is worth a line at the top, such as the schema's version or the release's id, in this order.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Facts { get; init; } = [];
 
+    /// <summary>What the rehearsal foresaw, beside reality.</summary>
+    public ImmutableArray<RecordForecast> Forecasts { get; init; } = [];
+
     public ImmutableArray<RecordDiff> Diffs { get; init; } = [];
 
     /// <summary>What the person who deployed wants to have remembered.</summary>

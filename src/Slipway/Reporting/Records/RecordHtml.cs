@@ -45,6 +45,7 @@ internal static class RecordHtml
         html.Append("</dl>\n");
         if (record.Notes is not null) html.Append($"<section><h2>Notes</h2><p class=\"notes\">{E(record.Notes)}</p></section>\n");
         Checklist(html, record);
+        Forecasts(html, record);
         Steps(html, record);
         Undo(html, record);
         foreach (var diff in record.Diffs) Diff(html, diff);
@@ -62,6 +63,19 @@ internal static class RecordHtml
         html.Append("<table class=\"stack\"><thead><tr><th>No.</th><th>Item</th><th>Status</th><th>Evidence</th><th>Step</th></tr></thead>\n<tbody>\n");
         foreach (var item in record.Checklist)
             html.Append($"<tr class=\"{RecordTexts.Mark(item.Status)}\"><td class=\"number\">{E(item.Requirement)}</td><td class=\"item\">{E(item.Item)}</td><td>{State(RecordTexts.Mark(item.Status))}</td><td class=\"evidence\">{E(item.Evidence)}</td><td class=\"quiet\">{E(item.Step)}</td></tr>\n");
+        html.Append("</tbody></table></section>\n");
+    }
+
+    private static void Forecasts(StringBuilder html, DeploymentRecord record)
+    {
+        if (record.Forecasts.Length == 0) return;
+        html.Append("<section><h2>Forecast and reality</h2>\n<table class=\"stack\"><thead><tr><th></th><th>Forecast</th><th>Reality</th><th>Within</th></tr></thead>\n<tbody>\n");
+        foreach (var row in record.Forecasts)
+        {
+            // The verdict's own words are the composition root's; only its first is known here.
+            var tone = row.Verdict.StartsWith("within", StringComparison.Ordinal) ? "ok" : row.Verdict.StartsWith("outside", StringComparison.Ordinal) ? "warning" : "skipped";
+            html.Append($"<tr class=\"{tone}\"><td class=\"item\">{E(row.What)}</td><td>{E(row.Forecast)}</td><td>{E(row.Reality)}</td><td>{(row.Verdict.Length == 0 ? "" : State(E(row.Verdict)))}</td></tr>\n");
+        }
         html.Append("</tbody></table></section>\n");
     }
 

@@ -21,6 +21,12 @@ internal static partial class RecordMarkdown
         if (record.Checklist.Length == 0) Line("Nothing was looked at.");
         else Table(["No.", "Item", "Status", "Evidence", "Step"], record.Checklist.Select(item => new[] { item.Requirement, item.Item, RecordTexts.Mark(item.Status), item.Evidence, item.Step }));
 
+        if (record.Forecasts.Length > 0)
+        {
+            Heading("Forecast and reality");
+            Table(["", "Forecast", "Reality", "Within"], record.Forecasts.Select(row => new[] { row.What, row.Forecast, row.Reality, row.Verdict }));
+        }
+
         if (record.Steps.Length > 0)
         {
             Heading("Steps");

@@ -47,16 +47,4 @@ public sealed class PostgreSqlSessionTests
         options.ToString().ShouldNotContain("hunter2");
         options.Server.ToString().ShouldBe("shop on db:5432");
     }
-
-    [Fact]
-    public void A_lock_seen_without_a_break_is_one_stretch()
-    {
-        var log = new PostgreSqlLockLog();
-        (string, string)[] held = [("item", "ShareLock")];
-        foreach (var (seen, at) in ((bool, int)[])[(true, 10), (true, 30), (false, 50), (true, 130), (true, 140)])
-            log.Take(seen ? [.. held] : [], TimeSpan.FromMilliseconds(at));
-
-        log.Seen().ShouldBe([new("item", "ShareLock", TimeSpan.FromMilliseconds(20))]);
-        (log.Samples, log.LongestGap).ShouldBe((5, TimeSpan.FromMilliseconds(80)));
-    }
 }

@@ -1,9 +1,7 @@
-using Slipway.Databases.Rehearsals;
+namespace Slipway.Databases.Rehearsals;
 
-namespace Slipway.Databases.PostgreSql;
-
-/// <summary>Makes stretches of looks: for how long a lock was seen without a break.</summary>
-internal sealed class PostgreSqlLockLog
+/// <summary>Makes stretches of looks: for how long a lock was seen without a break. One task writes it.</summary>
+internal sealed class LockLog
 {
     private readonly Dictionary<(string Table, string Mode), (TimeSpan Since, TimeSpan Longest)> _seen = [];
     private HashSet<(string, string)> _before = [];

@@ -1,0 +1,41 @@
+using System.Data;
+using System.Data.Common;
+
+namespace Slipway.Databases.Rehearsals;
+
+/// <summary>Does one thing over and over on a connection of its own until it is stopped.</summary>
+internal static class TrafficSession
+{
+    private static readonly TimeSpan Reconnect = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Never fails: a table that is gone, a server that is gone, a copy that is dropped must not end what is watched.</summary>
+    public static async Task RunAsync(Func<DbConnection> open, Func<DbConnection, Task> once, TimeSpan pause, TimeProvider time, CancellationToken stop)
+    {
+        DbConnection? connection = null;
+        while (!stop.IsCancellationRequested)
+        {
+            var next = pause;
+            try
+            {
+                connection ??= open();
+                await once(connection).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+            catch (Exception error) when (error is DbException or DatabaseException or InvalidOperationException)
+            {
+                if (connection is not { State: ConnectionState.Open })
+                {
+                    connection?.Dispose();
+                    (connection, next) = (null, Reconnect);
+                }
+            }
+
+            await Task.Delay(next, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        connection?.Dispose();
+    }
+}
