@@ -196,6 +196,22 @@ public sealed class OperationsTests(ReleaseOne one) : IClassFixture<ReleaseOne>
     }
 
     [Fact]
+    public async Task A_schema_that_would_break_the_release_in_service_is_refused_unless_the_environment_accepts_it()
+    {
+        const string Smoke = "migrations/inventory/smoke/runs_are_logged.sql";
+        await StartAsync();
+        await ReleaseTwo.ApplyAsync(Checkout);
+        Checkout.Write(ReleaseTwo.Up, "-- slipway: allow sqlite-rename-column the old name is what this test is about\nALTER TABLE sync_logs RENAME COLUMN retries TO attempts;\n");
+        Checkout.Write(ReleaseTwo.Down, "ALTER TABLE sync_logs RENAME COLUMN attempts TO retries;\n");
+        Checkout.Write(Smoke, (await File.ReadAllTextAsync(Path.Combine(Checkout.Root, Smoke))).Replace("retries", "attempts", StringComparison.Ordinal));
+        (await Checkout.RunAsync("TestMigration", "--env", "local")).ShouldExit(5).ShouldSay(
+            "The release in service cannot work with the new schema: runs_are_logged.sql:5:1:", "going back with the code alone is not safe", "gates.oldCodeOnNewSchema");
+        Checkout.EditParameters("parameters.local.json", settings => settings["gates"] = new JsonObject { ["oldCodeOnNewSchema"] = "warn" });
+        (await Checkout.RunAsync("TestMigration", "--env", "local")).ShouldExit(0).ShouldSay("old code on the new schema: the release in service does not work with it", "forecast:");
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(one.State, "after two rehearsals");
+    }
+
+    [Fact]
     public async Task A_schema_that_was_changed_by_hand_is_shown_as_a_difference_and_not_migrated()
     {
         await StartAsync();

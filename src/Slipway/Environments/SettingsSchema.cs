@@ -42,7 +42,7 @@ public static class SettingsSchema
     {
         var schema = Value(key, key.Type, isItem: false);
         var described = new JsonObject { ["description"] = key.Description };
-        if (key.Default is { } value) described["default"] = JsonSerializer.SerializeToNode(value);
+        if (key.Default is { } value) described["default"] = value is Enum name ? name.ToString().ToLowerInvariant() : JsonSerializer.SerializeToNode(value);
         foreach (var (name, part) in schema.ToArray()) described[name] = part?.DeepClone();
         // Null takes back what the defaults set.
         if (key.IsOptional) described["type"] = OrNull(described["type"]!);

@@ -12,6 +12,7 @@ internal static partial class Masked
         text = SyncLine().Replace(text, "");
         text = LaterStatement().Replace(text, "");
         text = FirstStatement().Replace(text, "statement 1 of <count>: <sql>");
+        text = Reality().Replace(text, "forecast and reality: $1: <verdict>");
         text = SmokeEvidence().Replace(text, "exit 0 in <time>: <last line>");
         text = HostLine().Replace(text, "ok host: <host>");
         text = Runtime().Replace(text, ".NET <version>");
@@ -35,6 +36,9 @@ internal static partial class Masked
 
     [GeneratedRegex(@"statement 1 of \d+: .*")]
     private static partial Regex FirstStatement();
+
+    [GeneratedRegex(@"forecast and reality: ([^:\n]+): forecast .*")]
+    private static partial Regex Reality();
 
     [GeneratedRegex(@"exit 0 in \d+\.\d+ s: .*")]
     private static partial Regex SmokeEvidence();

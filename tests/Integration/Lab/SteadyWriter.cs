@@ -11,8 +11,7 @@ internal sealed class SteadyWriter : IAsyncDisposable
     private TimeSpan _worst;
     private int _writes;
 
-    /// <param name="insert">A statement that adds a row.</param>
-    /// <param name="update">A statement that changes the row whose number takes the place of {0}.</param>
+    // insert adds a row; update changes the row whose number takes the place of {0}.
     public SteadyWriter(DbConnection connection, string insert, string update, int rows, int perSecond, CancellationToken cancellation)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -25,6 +25,8 @@ internal sealed class PostgreSqlTraffic(PostgreSqlDatabase database) : TrafficQu
 
     public override TimeSpan Patience => database.Options.StatementLockTimeout ?? PostgreSqlServer.LockTimeout;
 
+    public override IReadOnlyList<TrafficLook> Looks => [new(Ask, TimeSpan.Zero)];
+
     public override IReadOnlyList<string> BySize(IReadOnlyList<CatalogueTable> tables)
     {
         if (tables.Count == 0)
@@ -53,11 +55,11 @@ internal sealed class PostgreSqlTraffic(PostgreSqlDatabase database) : TrafficQu
         return connection;
     }
 
-    public override DbCommand Look(DbConnection connection)
+    public override string? Known(string table) => _names.GetValueOrDefault(table);
+
+    private DbCommand Ask(DbConnection connection)
     {
         var since = ((NpgsqlConnection)connection).PostgreSqlVersion.Major >= 14 ? "l.waitstart" : "NULL::timestamptz";
         return new Sql(connection.CreateCommand).Command(Query.Replace("{since}", since, StringComparison.Ordinal), ("@name", database.Name));
     }
-
-    public override string? Known(string table) => _names.GetValueOrDefault(table);
 }

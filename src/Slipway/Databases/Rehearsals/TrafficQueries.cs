@@ -24,11 +24,8 @@ internal abstract class TrafficQueries
     /// <summary>A session as the application has it, which waits for as long as it takes.</summary>
     public abstract DbConnection OpenProbe();
 
-    /// <summary>
-    /// One look, in one or several results. Rows: kind (held, own, reader or writer), table or empty, mode or what is waited for, session, and for waits the
-    /// milliseconds until now or null.
-    /// </summary>
-    public abstract DbCommand Look(DbConnection connection);
+    /// <summary>What is looked at, each over and over in a session of its own.</summary>
+    public abstract IReadOnlyList<TrafficLook> Looks { get; }
 
     /// <summary>The table's name as the catalogue has it; null for what a migration has made itself, where nobody waits.</summary>
     public abstract string? Known(string table);

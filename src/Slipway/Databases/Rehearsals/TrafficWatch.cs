@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Slipway.Databases.Schema;
 
 namespace Slipway.Databases.Rehearsals;
@@ -21,7 +20,7 @@ internal sealed class TrafficWatch : IAsyncDisposable
     private readonly TrafficQueries _queries;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop;
-    private readonly Dictionary<string, (LockLog Locks, WaitLog Waits)> _looks = [];
+    private readonly List<TrafficLooker> _lookers = [];
     private readonly List<TrafficProbe> _probes = [];
     private readonly List<Task> _running = [];
     private readonly List<string> _laps = [""];
@@ -31,7 +30,12 @@ internal sealed class TrafficWatch : IAsyncDisposable
     private TrafficWatch(TrafficQueries queries, TimeProvider time, TimeSpan pause, CancellationToken cancellation)
     {
         (_queries, _time, _stop) = (queries, time, CancellationTokenSource.CreateLinkedTokenSource(cancellation));
-        _running.Add(Task.Run(() => TrafficSession.RunAsync(queries.OpenLook, LookAsync, pause, time, _stop.Token), CancellationToken.None));
+        foreach (var look in queries.Looks)
+        {
+            var looker = new TrafficLooker(queries, look, time);
+            _lookers.Add(looker);
+            Start(queries.OpenLook, connection => looker.OnceAsync(connection, _lap), look.Pause > pause ? look.Pause : pause);
+        }
     }
 
     /// <summary>Null where nobody else could be kept waiting.</summary>
@@ -93,45 +97,18 @@ internal sealed class TrafficWatch : IAsyncDisposable
 
     private Traffic Felt(string lap)
     {
-        var stalls = _probes.Select(p => p.Of(lap)).OfType<Stall>().ToList();
-        return _looks.TryGetValue(lap, out var seen)
-            ? new Traffic(seen.Locks.Seen(), stalls, seen.Locks.Samples, seen.Locks.LongestGap) { Waits = seen.Waits.End(_time.GetElapsedTime(0)) }
-            : new Traffic([], stalls, 0, TimeSpan.Zero);
+        var seen = _lookers.ConvertAll(l => l.Of(lap));
+        var waits = seen.SelectMany(s => s.Waits).GroupBy(w => w.Kind).Select(g => g.MaxBy(w => w.Longest)! with { Sessions = g.Sum(w => w.Sessions) });
+        // The first look is the one that is taken most often.
+        return new Traffic([.. seen.SelectMany(s => s.Locks)], [.. _probes.Select(p => p.Of(lap)).OfType<Stall>()], seen[0].Samples, seen[0].LongestGap) { Waits = [.. waits.OrderBy(w => w.Kind, StringComparer.Ordinal)] };
     }
 
     private void Probe(TrafficProbe probe)
     {
         _probes.Add(probe);
-        _running.Add(Task.Run(() => TrafficSession.RunAsync(_queries.OpenProbe, connection => probe.OnceAsync(connection, _lap, _time, _stop.Token), ProbePause, _time, _stop.Token), CancellationToken.None));
+        Start(_queries.OpenProbe, connection => probe.OnceAsync(connection, _lap, _time, _stop.Token), ProbePause);
     }
 
-    private async Task LookAsync(DbConnection connection)
-    {
-        var lap = _lap;
-        await using var command = _queries.Look(connection);
-        await using var reader = await command.ExecuteReaderAsync(_stop.Token).ConfigureAwait(false);
-        var (held, waits) = (new HashSet<(string, string)>(), new List<TrafficWait>());
-        do
-        {
-            while (await reader.ReadAsync(_stop.Token).ConfigureAwait(false))
-                Sort(reader, held, waits);
-        }
-        while (await reader.NextResultAsync(_stop.Token).ConfigureAwait(false));
-
-        if (!_looks.TryGetValue(lap, out var seen))
-            _looks[lap] = seen = (new LockLog(), new WaitLog());
-        var at = _time.GetElapsedTime(0);
-        seen.Locks.Take(held, at);
-        seen.Waits.Take(waits, at);
-    }
-
-    private void Sort(DbDataReader row, HashSet<(string, string)> held, List<TrafficWait> waits)
-    {
-        var (kind, table, mode) = (row.GetString(0), row.GetString(1), row.GetString(2));
-        var known = table.Length == 0 ? "" : _queries.Known(table);
-        if (kind == "held" && known is { Length: > 0 })
-            held.Add((known, mode));
-        else if (kind != "held")
-            waits.Add(new TrafficWait(kind, $"{mode} {known}".Trim(), Convert.ToInt64(row.GetValue(3), CultureInfo.InvariantCulture), row.IsDBNull(4) ? null : TimeSpan.FromMilliseconds(Math.Max(0, Convert.ToDouble(row.GetValue(4), CultureInfo.InvariantCulture)))));
-    }
+    private void Start(Func<DbConnection> open, Func<DbConnection, Task> once, TimeSpan pause)
+        => _running.Add(Task.Run(() => TrafficSession.RunAsync(open, once, pause, _time, _stop.Token), CancellationToken.None));
 }
