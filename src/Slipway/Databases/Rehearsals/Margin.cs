@@ -2,14 +2,16 @@ namespace Slipway.Databases.Rehearsals;
 
 /// <summary>
 /// How far a range reaches beyond what was measured. Copy and original are on the same server, so hardware is no reason; what differs is
-/// the application beside the real run, and pages that are not in memory yet. Twice as long covers that on the servers this was tried on.
+/// the application beside the real run, pages that are not in memory yet, and whatever else the machine does at that moment.
 /// </summary>
 internal static class Margin
 {
-    private const double Twice = 2;
+    // What is over in a moment may meet a busy one and take three times as long; what takes minutes meets both kinds, and twice is enough.
+    private const double Long = 2;
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
 
     // A single measurement says nothing of its own spread.
-    private const double Once = 4;
+    private const double OnlyOne = 2;
 
     // A forecast that was off widens the next by as much, but one odd night must not make all that follow worthless.
     private const double MostOff = 10;
@@ -20,8 +22,7 @@ internal static class Margin
     /// <param name="off">How far the last forecast was outside; 1: it was not.</param>
     public static Estimate OfDuration(IReadOnlyCollection<TimeSpan> times, Growth growth, double off)
     {
-        var factor = times.Count > 1 ? Twice : Once;
-        var (low, high) = (times.Min() / factor, (times.Max() * factor) + Noise);
+        var (low, high) = (Least(times), Most(times) + Noise);
         // A change of the catalogue alone may find everything in place and take next to nothing.
         return Corrected(growth == Growth.Metadata ? TimeSpan.Zero : low, high, off);
     }
@@ -29,11 +30,16 @@ internal static class Margin
     /// <param name="quiet">What the same probes waited while no migration ran.</param>
     public static Estimate OfStall(IReadOnlyCollection<TimeSpan> worst, TimeSpan quiet, double off)
     {
-        var factor = worst.Count > 1 ? Twice : Once;
         // A probe that came a pause too late has missed that much, and who waits comes when he comes.
-        var low = (worst.Min() / factor) - Noise - quiet;
-        return Corrected(low > TimeSpan.Zero ? low : TimeSpan.Zero, (worst.Max() * factor) + Noise + TrafficWatch.ProbePause + quiet, off);
+        var low = Least(worst) - Noise - quiet;
+        return Corrected(low > TimeSpan.Zero ? low : TimeSpan.Zero, Most(worst) + Noise + TrafficWatch.ProbePause + quiet, off);
     }
+
+    private static TimeSpan Least(IReadOnlyCollection<TimeSpan> times) => times.Min() / Factor(times.Min(), times.Count);
+
+    private static TimeSpan Most(IReadOnlyCollection<TimeSpan> times) => times.Max() * Factor(times.Max(), times.Count);
+
+    private static double Factor(TimeSpan time, int measured) => (Long + (time <= Moment ? 1 : Moment / time)) * (measured > 1 ? 1 : OnlyOne);
 
     private static Estimate Corrected(TimeSpan low, TimeSpan high, double off) => off > 1
         ? new Estimate(low, high * Math.Min(off, MostOff))

@@ -50,8 +50,18 @@ public sealed class ForecastTests
         var twice = new Forecaster(Measured).Make().Scripts[0].Statements[0].Duration;
         var once = new Forecaster(Measured with { Again = [] }).Make().Scripts[0].Statements[0].Duration;
 
-        twice.ShouldBe(new Estimate(Ms(200), Ms(1050)));
-        once.ShouldBe(new Estimate(Ms(100), Ms(1650)));
+        twice.ShouldBe(new Estimate(Ms(400) / 3, Ms(1550)));
+        once.ShouldBe(new Estimate(Ms(400) / 6, Ms(2450)));
+    }
+
+    [Fact]
+    public void What_takes_long_spreads_less_than_what_is_over_in_a_moment()
+    {
+        static double Spread(double ms) => Margin.OfDuration([Ms(ms), Ms(ms)], Growth.Size, 1) is var range ? range.High!.Value / range.Low : 0;
+
+        Spread(100_000).ShouldBe(4.2, 0.1);
+        Spread(5_000).ShouldBe(9, 0.1);
+        Enumerable.Range(1, 400).Select(i => Margin.OfDuration([Ms(i * 50)], Growth.Size, 1).High!.Value).ShouldBeInOrder();
     }
 
     [Fact]
@@ -59,7 +69,7 @@ public sealed class ForecastTests
     {
         var forecast = new Forecaster(Measured).Make();
 
-        forecast.Stalls.ShouldBe([new("reader", "item", new Estimate(Ms(0), Ms(317))), new("writer", "item", new Estimate(Ms(146), Ms(1079)))]);
+        forecast.Stalls.ShouldBe([new("reader", "item", new Estimate(Ms(0), Ms(437))), new("writer", "item", new Estimate((Ms(400) / 3) - Ms(54), Ms(1579)))]);
         forecast.Locks.ShouldBe([new("item", "AccessExclusiveLock", Ms(500))]);
         new Forecaster(Measured with { Felt = [new([], [], 3, Ms(20))] }).Make().Stalls.ShouldAllBe(s => !s.Worst.IsKnown);
         new Forecaster(Measured with { Quiet = null }).Make().Stalls.ShouldBeEmpty();
@@ -87,15 +97,15 @@ public sealed class ForecastTests
         slow.Lines[0].Off().ShouldBe(4063 / first.Duration.High!.Value.TotalMilliseconds, 0.001);
         next.Duration.High!.Value.ShouldBeGreaterThanOrEqualTo(Ms(4062));
         next.Duration.Low.ShouldBe(first.Duration.Low);
-        next.Basis[^1].ShouldStartWith("the forecast before this one was off, so these ranges are wider: all scripts came to 3.");
+        next.Basis[^1].ShouldStartWith("the forecast before this one was off, so these ranges are wider: all scripts came to 2.");
         new Forecaster(Measured with { Last = Score.Of(first, Report(null, Run(2, 400, 3), Run(3, 50))) }).Make().Basis[^1].ShouldBe("the forecast before this one was right");
     }
 
     [Theory]
     [InlineData(500, 550, Verdict.Within)]
-    [InlineData(1200, 1250, Verdict.Above)]
-    [InlineData(60, 100, Verdict.Below)]
-    [InlineData(1050, 1100, Verdict.Within)]
+    [InlineData(1700, 1750, Verdict.Above)]
+    [InlineData(20, 60, Verdict.Below)]
+    [InlineData(1550, 1600, Verdict.Within)]
     public void A_wait_that_was_seen_is_held_against_its_range(double longest, double atMost, Verdict verdict)
     {
         var felt = new Traffic([], [], 30, Ms(52)) { Waits = [new("own", "item", Ms(10), Ms(60), 1), new("writer", "RowExclusiveLock item", Ms(longest), Ms(atMost), 3)] };
