@@ -111,6 +111,25 @@ public sealed class DeliveryTests(PostgreSqlServer server, RabbitMqServer broker
     }
 
     [Fact]
+    public async Task A_job_that_only_the_next_release_knows_waits_for_a_worker_of_it()
+    {
+        await using var lab = await ErpLab.CreateAsync(server, broker);
+        var web = await lab.WebAsync();
+        // Where drills are not allowed they are not known, as a new kind of job is not known to the release before it.
+        lab.Environment["ERPMAX_DRILLS"] = "false";
+        var old = await lab.WorkerAsync();
+        await web.DrillAsync("new");
+        await old.SaysAsync("knows no kind of job 'drill'");
+        await lab.UntilAsync("SELECT status || attempts FROM jobs", "queued0");
+
+        lab.Execute("UPDATE outbox SET available_at = now() WHERE published_at IS NULL");
+        await old.KillAsync();
+        lab.Environment["ERPMAX_DRILLS"] = "true";
+        await lab.WorkerAsync();
+        await lab.ShouldHaveDoneAsync("new", 1);
+    }
+
+    [Fact]
     public async Task A_job_that_kills_its_workers_is_given_up()
     {
         await using var lab = await ErpLab.CreateAsync(server, broker);

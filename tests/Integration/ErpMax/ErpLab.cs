@@ -114,7 +114,14 @@ internal sealed class ErpLab : IAsyncDisposable
     /// <summary>The level of an article is what its accepted jobs say, each is done, and the invariants of the schema hold.</summary>
     public async Task ShouldHaveDoneAsync(string sku, int jobs)
     {
-        await UntilAsync($"SELECT count(*) FROM jobs WHERE status = 'succeeded' AND payload ->> 'sku' = '{sku}'", $"{jobs}");
+        var status = $"SELECT status, count(*), max(error) FROM jobs WHERE payload ->> 'sku' = '{sku}' GROUP BY status";
+        var start = TimeProvider.System.GetTimestamp();
+        for (var seen = Query(status); !seen.SequenceEqual([$"succeeded|{jobs}|NULL"]); seen = Query(status))
+        {
+            TimeProvider.System.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(30), $"{jobs} were accepted: {string.Join(", ", seen)}");
+            await Task.Delay(20, Now);
+        }
+
         Query($"SELECT quantity FROM stock_levels WHERE sku = '{sku}'").ShouldBe([$"{jobs}"]);
         foreach (var file in Directory.GetFiles(Path.Combine(Root(), "migrations/erpmax/invariants"), "*.sql"))
             Query(await File.ReadAllTextAsync(file, Now)).ShouldBeEmpty(Path.GetFileName(file));

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Slipway.Tests.Integration.Orchestration;
 
-/// <summary>Clients that ask for jobs one after the other, each with a key of its own, and note every request that was not accepted.</summary>
+/// <summary>Clients that ask for a job every 50 ms, each with a key of its own, and note every request that was not accepted.</summary>
 internal sealed class JobLoad : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
@@ -64,6 +64,9 @@ internal sealed class JobLoad : IAsyncDisposable
             {
                 Failures.Enqueue(error.ToString());
             }
+
+            // More than the workers can do would only make the test wait for them.
+            await Task.Delay(50);
         }
     }
 }

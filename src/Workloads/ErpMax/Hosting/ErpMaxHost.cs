@@ -24,7 +24,15 @@ internal static class ErpMaxHost
             logger.Information("erpmax {Part} {Version} listens on {Address}; database {Database}, broker {Broker}, redis {Redis}",
                 verb.ToString().ToLowerInvariant(), Logs.Version, app.Urls.First(), settings.Database!.ToString(), settings.Broker!.ToString(), settings.Redis?.ToString() ?? "none");
             await app.WaitForShutdownAsync();
+            // The host ends politely when one of its services dies of a defect, which nobody may take for success.
+            if (app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true }))
+                return ExitCode.Failed;
             logger.Information("ended");
+            return ExitCode.Success;
+        }
+        catch (OperationCanceledException)
+        {
+            logger.Information("ended before it had begun");
             return ExitCode.Success;
         }
         catch (IOException error)

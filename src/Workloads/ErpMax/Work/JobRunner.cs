@@ -16,6 +16,7 @@ internal sealed class JobRunner(NpgsqlDataSource database, JobKinds kinds, Statu
 {
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan UnknownKindPause = TimeSpan.FromSeconds(5);
     private readonly string _worker = $"{Environment.MachineName}/{Environment.ProcessId}";
 
     /// <param name="cancellation">The worker has to end now: the job is given back.</param>
@@ -44,6 +45,12 @@ internal sealed class JobRunner(NpgsqlDataSource database, JobKinds kinds, Statu
             log.LogWarning("Job {Job} waits for the database: {Reason}", message.JobId, error.Message);
             return await WaitAsync(Pause, cancellation);
         }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // A defect. The message must not be kept in hand for it: each one kept is one less that is worked on.
+            log.LogError(error, "Job {Job} met a defect of this program and is given back", message.JobId);
+            return await WaitAsync(Pause, cancellation);
+        }
     }
 
     private async Task<Verdict> RunAsync(Lease lease, CancellationToken cancellation)
@@ -51,7 +58,8 @@ internal sealed class JobRunner(NpgsqlDataSource database, JobKinds kinds, Statu
         await using var keeper = new LeaseKeeper(database, lease, settings.Work.Lease, time, cancellation);
         try
         {
-            var kind = kinds.Find(lease.Kind) ?? throw new InvalidOperationException($"this release knows no kind of job '{lease.Kind}'");
+            if (kinds.Find(lease.Kind) is not { } kind)
+                return await PostponeAsync(lease, keeper.Held);
             await kind.PrepareAsync(lease, keeper.Held);
             await using var connection = await database.OpenConnectionAsync(keeper.Held);
             await using var transaction = await connection.BeginTransactionAsync(keeper.Held);
@@ -97,7 +105,7 @@ internal sealed class JobRunner(NpgsqlDataSource database, JobKinds kinds, Statu
         var delay = BackOff.After(lease.Attempt, settings.Work.RetryDelay, LongestRetry);
         var written = final || last
             ? await WorkStatements.FailAsync(connection, lease, error.Message, cancellation)
-            : await WorkStatements.RetryAsync(connection, lease, error.Message, delay, cancellation);
+            : await WorkStatements.RetryAsync(connection, lease, error.Message, delay, counted: true, cancellation);
         if (!written)
             return Lost(lease);
         await transaction.CommitAsync(CancellationToken.None);
@@ -114,6 +122,19 @@ internal sealed class JobRunner(NpgsqlDataSource database, JobKinds kinds, Statu
         if (!final)
             figures.Count("dead");
         return await EndedAsync(lease, final ? Verdict.Acknowledge : Verdict.PutAside);
+    }
+
+    /// <summary>While releases are exchanged, the new one's jobs meet the old one's workers. That is no failure of the job; it waits for a worker that knows it.</summary>
+    private async Task<Verdict> PostponeAsync(Lease lease, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var reason = $"a worker of another release is waited for: {Logs.Version} knows no kind of job '{lease.Kind}'";
+        if (!await WorkStatements.RetryAsync(connection, lease, reason, UnknownKindPause, counted: false, cancellation))
+            return Lost(lease);
+        await transaction.CommitAsync(CancellationToken.None);
+        log.LogWarning("Job {Job} waits: {Reason}", lease.JobId, reason);
+        return Verdict.Acknowledge;
     }
 
     private async Task<Verdict> EndedAsync(Lease lease, Verdict verdict)

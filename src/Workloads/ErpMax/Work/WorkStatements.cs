@@ -84,14 +84,15 @@ internal static class WorkStatements
     }
 
     /// <summary>The job waits for its next try, of which a new message will tell. To be run in a transaction; false is a lost lease.</summary>
-    public static async Task<bool> RetryAsync(NpgsqlConnection connection, Lease lease, string error, TimeSpan delay, CancellationToken cancellation)
+    /// <param name="counted">False: the try does not count against the job.</param>
+    public static async Task<bool> RetryAsync(NpgsqlConnection connection, Lease lease, string error, TimeSpan delay, bool counted, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
         Settle(batch, lease);
         OutboxStatements.AddRetry(batch, lease.JobId, delay);
         batch.Add(
-            "UPDATE jobs SET status = 'queued', error = $3, leased_by = NULL, leased_until = NULL WHERE id = $1 AND leased_by = $2 AND status = 'running'",
-            lease.JobId, lease.Owner, error);
+            "UPDATE jobs SET status = 'queued', attempts = attempts - $4, error = $3, leased_by = NULL, leased_until = NULL WHERE id = $1 AND leased_by = $2 AND status = 'running'",
+            lease.JobId, lease.Owner, error, counted ? 0 : 1);
         await batch.ExecuteNonQueryAsync(cancellation);
         return batch.BatchCommands[^1].Rows == 1;
     }
