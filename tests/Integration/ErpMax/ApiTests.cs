@@ -95,6 +95,14 @@ public sealed class ApiTests(PostgreSqlServer server, RabbitMqServer broker)
         (await web.FigureAsync("accepted")).ShouldBe(1);
         await Poll.UntilAsync(() => lab.Query("SELECT count(published_at) FROM outbox") is ["1"], Now);
         (await web.GetAsync("/health/live")).Status.ShouldBe(HttpStatusCode.OK);
+
+        await using var check = new ErpProcess(["check-health"], new Dictionary<string, string> { ["ERPMAX_LISTEN"] = $"*:{web.Http.BaseAddress!.Port}" });
+        (await check.ExitAsync()).ShouldBe(0, check.Log);
+        check.Log.ShouldStartWith("{\"status\":\"ready\"");
+        await web.KillAsync();
+        await using var after = new ErpProcess(["check-health"], new Dictionary<string, string> { ["ERPMAX_LISTEN"] = $"*:{web.Http.BaseAddress!.Port}" });
+        (await after.ExitAsync()).ShouldBe(1);
+        after.Log.ShouldContain("does not answer");
     }
 
     [Fact]

@@ -17,6 +17,9 @@ internal sealed class ErpLab : IAsyncDisposable
     private readonly RabbitMqServer? _broker;
     private readonly Gate? _gate;
 
+    // One for all questions: tests ask every few milliseconds, and a new connection costs the server a process and a proof of the password.
+    private NpgsqlConnection? _connection;
+
     private ErpLab(PostgreSqlServer server, RabbitMqServer? broker, string name)
     {
         (_server, _broker, Name, _gate) = (server, broker, name, broker is null ? null : new Gate(broker.Port));
@@ -99,14 +102,14 @@ internal sealed class ErpLab : IAsyncDisposable
 
     public IReadOnlyList<string> Query(string sql)
     {
-        using var connection = _server.Open(Name);
-        return PostgreSqlServer.Query(connection, sql);
+        lock (_processes)
+            return PostgreSqlServer.Query(_connection ??= _server.Open(Name), sql);
     }
 
     public void Execute(string sql)
     {
-        using NpgsqlConnection connection = _server.Open(Name);
-        PostgreSqlServer.Execute(connection, sql);
+        lock (_processes)
+            PostgreSqlServer.Execute(_connection ??= _server.Open(Name), sql);
     }
 
     public Task UntilAsync(string sql, string expected) => Poll.UntilAsync(() => Query(sql) is [var only, ..] && only == expected, Now);
@@ -131,6 +134,8 @@ internal sealed class ErpLab : IAsyncDisposable
     {
         foreach (var process in _processes)
             await process.DisposeAsync();
+        if (_connection is not null)
+            await _connection.DisposeAsync();
         if (_gate is null)
             return;
         await _gate.DisposeAsync();

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ErpMax.Cli;
 
-/// <summary>The three commands, and which of them was asked for.</summary>
+/// <summary>The commands, and which of them was asked for.</summary>
 internal sealed class CommandLine
 {
     private readonly Dictionary<Command, Verb> _verbs = new()
@@ -10,6 +10,7 @@ internal sealed class CommandLine
         [new Command("web", "Takes jobs over HTTP on ERPMAX_LISTEN and brings them to the broker. Ends on SIGTERM with what it has.")] = Verb.Web,
         [new Command("worker", "Does the jobs. Health is on ERPMAX_LISTEN. Ends on SIGTERM with what it has.")] = Verb.Worker,
         [new Command("check-schema", "Exit code 0 when the database's schema is what this release needs. Changes nothing; needs ERPMAX_DATABASE alone.")] = Verb.CheckSchema,
+        [new Command("check-health", "Exit code 0 when the process on this machine that listens on ERPMAX_LISTEN is ready. For container health checks.")] = Verb.CheckHealth,
     };
 
     public CommandLine()

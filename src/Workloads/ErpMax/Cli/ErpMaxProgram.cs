@@ -5,7 +5,7 @@ using ErpMax.Settings;
 namespace ErpMax.Cli;
 
 // From arguments to an exit code. CommandLine says what was asked (a Verb), SettingsReader gives what it needs, and one class a
-// command does it: Hosting/ErpMaxHost for web and worker, SchemaCommand for check-schema.
+// command does it: Hosting/ErpMaxHost for web and worker, SchemaCommand and HealthCommand for the checks.
 
 /// <summary>The whole program without its process: tests call it as the process does.</summary>
 internal static class ErpMaxProgram
@@ -24,9 +24,12 @@ internal static class ErpMaxProgram
         try
         {
             var settings = new SettingsReader(context.Environment, context.EnvFile).Read(verb);
-            return verb == Verb.CheckSchema
-                ? await SchemaCommand.RunAsync(settings, context)
-                : await ErpMaxHost.RunAsync(verb, settings, context);
+            return verb switch
+            {
+                Verb.CheckSchema => await SchemaCommand.RunAsync(settings, context),
+                Verb.CheckHealth => await HealthCommand.RunAsync(settings, context),
+                _ => await ErpMaxHost.RunAsync(verb, settings, context),
+            };
         }
         catch (SettingsException error)
         {

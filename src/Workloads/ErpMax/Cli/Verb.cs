@@ -5,4 +5,5 @@ internal enum Verb
     Web,
     Worker,
     CheckSchema,
+    CheckHealth,
 }

@@ -37,9 +37,9 @@ internal sealed class SettingsReader
 
     public ErpMaxSettings Read(Verb verb)
     {
-        var serves = verb != Verb.CheckSchema;
+        var serves = verb is Verb.Web or Verb.Worker;
         var settings = new ErpMaxSettings(
-            ReadDatabase(),
+            verb == Verb.CheckHealth ? null : ReadDatabase(),
             serves ? ReadBroker() : null,
             serves ? ReadRedis() : null,
             ReadListen(verb == Verb.Worker ? "127.0.0.1:8081" : "127.0.0.1:8080"),
