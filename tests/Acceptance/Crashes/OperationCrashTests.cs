@@ -8,6 +8,7 @@ public sealed class OperationCrashTests(CrashLab lab) : IClassFixture<CrashLab>
     [Fact]
     public async Task A_restore_killed_around_any_journal_write_is_completed_by_the_next_Restore_or_taken_back_by_Rollback()
     {
+        await lab.Checkout.RestoreAsync("one");
         (await lab.Checkout.RunAsync("Backup", "--env", "local")).ShouldExit(0);
         lab.Checkout.Execute("UPDATE inventory_data SET quantity = 4711 WHERE id = 199");
         lab.Checkout.Execute("DELETE FROM inventory_products");
