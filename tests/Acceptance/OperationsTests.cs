@@ -124,6 +124,32 @@ public sealed class OperationsTests(ReleaseOne one) : IClassFixture<ReleaseOne>
     }
 
     [Fact]
+    public async Task A_step_back_that_was_killed_when_it_was_done_is_one_step_back_for_the_next_and_undone_for_another_version()
+    {
+        await StartAsync();
+        string[] back = ["MigrateTo", "--env", "local", "--to", "-1", "--confirm", "local"];
+        var done = await WritesBeforeDoneAsync(back);
+        await StartAsync();
+        (await Checkout.RunAsync([.. back, "--drill", $"kill-before:{done}"])).ShouldExit(Run.Killed);
+        (await Checkout.RunAsync("MigrationStatus", "--env", "local")).ShouldExit(0).ShouldSay("Current: 0005");
+        (await Checkout.RunAsync(back)).ShouldExit(0).ShouldSay("it is resumed");
+        (await Checkout.RunAsync("MigrationStatus", "--env", "local")).ShouldExit(0).ShouldSay("Current: 0005");
+
+        await StartAsync();
+        (await Checkout.RunAsync([.. back, "--drill", $"kill-before:{done}"])).ShouldExit(Run.Killed);
+        (await Checkout.RunAsync("MigrateTo", "--env", "local", "--to", "6")).ShouldExit(0).ShouldSay("its plan was another", "undo MigrateTo");
+        (await Checkout.RunAsync("MigrationStatus", "--env", "local")).ShouldExit(0).ShouldSay("Current: 0006");
+    }
+
+    // The number of the journal write that says that the step is done.
+    private async Task<int> WritesBeforeDoneAsync(string[] words)
+    {
+        (await Checkout.RunAsync(words)).ShouldExit(0);
+        var entries = Checkout.Journal().ToList();
+        return entries.FindIndex(entry => entry["step"]?.GetValue<string>() == "MigrateTo" && entry["type"]!.GetValue<string>() == "done") + 1;
+    }
+
+    [Fact]
     public async Task Questions_are_answered_as_text_and_as_JSON_and_touch_nothing()
     {
         await StartAsync();

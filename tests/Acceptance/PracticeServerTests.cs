@@ -15,7 +15,7 @@ public sealed class PracticeServerTests
         await NothingRunsAsync(checkout);
 
         // Read with the sync itself, which speaks to the server that the question keeps running.
-        (await RunAsync(checkout, "Status")).ShouldExit(0).ShouldSay("version 0006", "in service", "ozon", "wildberries", "success");
+        (await RunAsync(checkout, "Status")).ShouldExit(0).ShouldSay("0006", "in service", "ozon", "wildberries", "success");
         var status = JsonNode.Parse((await RunAsync(checkout, "MigrationStatus", "--json")).ShouldExit(0).Output)!;
         (status["current"]!.GetValue<int>(), status["pending"]!.AsArray().Count, status["history"]!.AsArray().Count).ShouldBe((6, 0, 6));
         JsonNode.Parse((await RunAsync(checkout, "History", "--json")).ShouldExit(0).Output)!.AsArray().Count.ShouldBe(1);

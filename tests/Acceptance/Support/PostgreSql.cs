@@ -9,11 +9,10 @@ internal sealed class PostgreSql : ServerProcess
     public const string Program = $"{Binaries}/postgres";
     public const string User = "slipway";
     public const string Password = "crash test";
+    private const string Admin = "admin";
 
     private PostgreSql()
-        : base("slipway-acceptance-postgres")
-    {
-    }
+        : base("slipway-acceptance-postgres") => File.WriteAllText($"{Folder}/admin", Admin);
 
     protected override string Account => "postgres";
 
@@ -21,7 +20,7 @@ internal sealed class PostgreSql : ServerProcess
     {
         var server = new PostgreSql();
         await server.CreateAsync(
-            [$"{Binaries}/initdb", "--pgdata", $"{server.Folder}/data", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"],
+            [$"{Binaries}/initdb", "--pgdata", $"{server.Folder}/data", "--username=postgres", $"--pwfile={server.Folder}/admin", "--auth=scram-sha-256", "--encoding=UTF8", "--no-locale", "--no-sync"],
             () => server.Execute($"CREATE ROLE {User} LOGIN CREATEDB PASSWORD '{Password}'"));
         return server;
     }
@@ -47,7 +46,7 @@ internal sealed class PostgreSql : ServerProcess
     }
 
     public Task<string> DumpAsync(string database, params string[] options) =>
-        Tool.RunAsync("/", $"{Binaries}/pg_dump", ["--host=127.0.0.1", $"--port={Port}", "--username=postgres", .. options, database]);
+        Tool.RunAsync("/", "env", [$"PGPASSWORD={Admin}", $"{Binaries}/pg_dump", "--host=127.0.0.1", $"--port={Port}", "--username=postgres", .. options, database]);
 
     protected override IReadOnlyList<string> Command() =>
     [
@@ -69,7 +68,7 @@ internal sealed class PostgreSql : ServerProcess
 
     private NpgsqlConnection Open(string database)
     {
-        var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Port};Username=postgres;Database={database};Pooling=false");
+        var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Port};Username=postgres;Password={Admin};Database={database};Pooling=false");
         connection.Open();
         return connection;
     }

@@ -6,22 +6,14 @@ namespace Slipway.Tests.Acceptance.Support;
 /// </summary>
 public abstract class ServerCrashLab : CrashLab
 {
-    private bool _ready;
+    private Task? _ready;
 
     internal abstract ServerProcess Server { get; }
 
     public override ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Skips the test, or fails it under CI, when the server's programs are missing.</summary>
-    internal async Task ReadyAsync()
-    {
-        if (_ready)
-            return;
-        await StartServerAsync();
-        await FirstAsync();
-        await SecondAsync();
-        _ready = true;
-    }
+    internal Task ReadyAsync() => _ready ??= MakeReadyAsync();
 
     internal Task ProveAsync(string what, IEnumerable<string> points, string from, Func<string[], Task<Run>> killed, Func<Task<Run>> end, ServerState expected) =>
         ProveAsync($"{Stage}: {what}", points, () => Checkout.RestoreAsync(from), killed, end, () => ServerState.ReadAsync(Checkout), expected);
@@ -63,6 +55,13 @@ public abstract class ServerCrashLab : CrashLab
     }
 
     protected abstract Task StartServerAsync();
+
+    private async Task MakeReadyAsync()
+    {
+        await StartServerAsync();
+        await FirstAsync();
+        await SecondAsync();
+    }
 
     public override async ValueTask DisposeAsync()
     {
