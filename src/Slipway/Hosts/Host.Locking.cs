@@ -72,13 +72,19 @@ public abstract partial class Host
         var text = Encoding.Latin1.GetString(fence).TrimEnd('\n');
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var token)
             ? token
-            : throw new HostException($"{Name}: {HostPath.Join(Root, FenceFile)} is damaged: it does not hold a number. "
-                + "Nothing was changed. Write into it a number greater than any token in the journal.");
+            : throw DamagedFence();
     }
+
+    private protected HostException DamagedFence() => new($"{Name}: {HostPath.Join(Root, FenceFile)} is damaged: it does not hold a number. "
+        + "Nothing was changed. Write into it a number greater than any token in the journal.");
+
+    private protected HostException BusyTooLong() => new($"{Name}: a command of an earlier deployer, which is dead, still runs. Nothing was changed. "
+        + $"Find it with 'fuser {HostPath.Join(Root, BusyFile)}', end it, then run the same command again.");
 
     private protected static byte[] FormatFence(long token) => Encoding.Latin1.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{token}\n"));
 
-    private async Task CheckFenceAsync(CancellationToken cancellation)
+    /// <summary>Throws when a newer lock has been taken. Not needed where each change checks the fence itself.</summary>
+    private protected virtual async Task CheckFenceAsync(CancellationToken cancellation)
     {
         if (_token is not { } token)
             return;

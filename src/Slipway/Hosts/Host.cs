@@ -86,7 +86,7 @@ public abstract partial class Host : IAsyncDisposable
         return new ShellCall(command, text + command.ToShell(), HostPath.Join(Root, BusyFile));
     }
 
-    private void ThrowIfFenced(Command command, CommandResult result)
+    private protected void ThrowIfFenced(Command command, CommandResult result)
     {
         if (_token is not { } token || command.IsReadOnly || result.ExitCode != FencedExitCode)
             return;

@@ -15,8 +15,12 @@ public abstract partial class HostContract : IAsyncLifetime
     /// <summary>A new Host object for this test's root, as another deployer would have; not initialised.</summary>
     private protected abstract Host Open();
 
+    /// <summary>Starts what the host needs, or skips the test.</summary>
+    private protected virtual Task PrepareAsync() => Task.CompletedTask;
+
     public async ValueTask InitializeAsync()
     {
+        await PrepareAsync();
         Host = Another();
         await Host.InitializeAsync("inventory", "test", Cancel);
     }

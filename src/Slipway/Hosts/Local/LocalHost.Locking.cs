@@ -100,8 +100,7 @@ public sealed partial class LocalHost
                 return;
             }
             if (_time.GetElapsedTime(started) > BusyLimit)
-                throw new HostException($"{Name}: a command of an earlier deployer, which is dead, still runs. Nothing was changed. "
-                    + $"Find it with 'fuser {HostPath.Join(Root, BusyFile)}', end it, then run the same command again.");
+                throw BusyTooLong();
             await Task.Delay(Pause, cancellation).ConfigureAwait(false);
         }
     }

@@ -8,9 +8,6 @@ namespace Slipway.Hosts.Local;
 /// <summary>This machine, with one directory as the application's root.</summary>
 public sealed partial class LocalHost : Host
 {
-    // What outlives its group (a program that made a session of its own) may hold our pipes; it is not waited for.
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(1);
-
     private readonly TimeProvider _time;
 
     /// <param name="name">The name for messages.</param>
@@ -42,44 +39,13 @@ public sealed partial class LocalHost : Host
         ShellCall call, Action<string>? onLine, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var started = _time.GetTimestamp();
-        var gate = new Lock();
         using var supervisor = Supervisor.Start(Name, call);
-        var output = new LineReader(supervisor.Output, keep: true, InTurn());
-        var error = new LineReader(supervisor.Error, keep: true, InTurn());
-        using var outOfTime = new CancellationTokenSource(call.Command.TimeLimit ?? Timeout.InfiniteTimeSpan, _time);
-        int exitCode;
-        await using (outOfTime.Token.Register(supervisor.Release).ConfigureAwait(false))
-        await using (cancellation.Register(supervisor.Release).ConfigureAwait(false))
-            exitCode = await supervisor.WaitAsync().ConfigureAwait(false);
-        await DrainAsync(output, error).ConfigureAwait(false);
-        cancellation.ThrowIfCancellationRequested();
-        var result = new CommandResult(exitCode, output.Text, error.Text, _time.GetElapsedTime(started));
-        return (result, outOfTime.IsCancellationRequested);
-
-        Action<string>? InTurn()
-        {
-            if (onLine is null)
-                return null;
-            return line =>
-            {
-                lock (gate)
-                    onLine(line);
-            };
-        }
+        return await supervisor.RunAsync(call.Command, onLine, _time, cancellation).ConfigureAwait(false);
     }
 
     private protected override Task<HostProcess> LaunchAsync(ShellCall call, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return Task.FromResult<HostProcess>(LocalProcess.Start(Name, call));
-    }
-
-    /// <summary>Waits for the ends of both streams, but not for a stranger that keeps one open.</summary>
-    internal static async Task DrainAsync(LineReader output, LineReader error)
-    {
-        var both = Task.WhenAll(output.Completion, error.Completion);
-        if (await Task.WhenAny(both, Task.Delay(DrainLimit)).ConfigureAwait(false) == both)
-            await both.ConfigureAwait(false);
+        return Task.FromResult<HostProcess>(new LeashedProcess(Name, call.Command, Supervisor.Start(Name, call)));
     }
 }

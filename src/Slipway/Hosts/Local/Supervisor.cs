@@ -3,66 +3,18 @@ using System.Diagnostics;
 
 namespace Slipway.Hosts.Local;
 
-/// <summary>
-/// The shell that stands between this process and a command. The command runs in a session of its own, and this process holds
-/// the write end of the supervisor's stdin as a leash: when it closes, by will or by death, the supervisor sees the end of file and
-/// ends the command's whole group (TERM, after 2 s KILL). The command's text comes through the leash too, so that no value
-/// is ever in an argument list. Until the group is gone the supervisor, and it alone, holds the call's busy file.
-/// </summary>
-internal sealed class Supervisor : IDisposable
+/// <summary>The supervising shell of a command on this machine: a child process, its stdin the leash.</summary>
+internal sealed class Supervisor : Leashed
 {
-    // Unset first: a variable of ours that the environment has too would be exported, the command's text included.
-    // $c is the command's session, $w the watcher of the leash. The group may not exist yet when the leash breaks at once,
-    // so the process itself is the second choice. What a command leaves running behind it is swept the same way.
-    private const string Text = """
-        unset b n s l c i w r
-        exec 3<&0 </dev/null
-        IFS= read -r b <&3 && IFS= read -r n <&3 || exit 125
-        s=
-        while [ "$n" -gt 0 ]; do
-        IFS= read -r l <&3 || exit 125
-        s=$s$l'
-        '
-        n=$((n-1))
-        done
-        if [ -n "$b" ] && command -v flock >/dev/null; then
-        exec 8>>"$b" && flock -s 8 || exit 125
-        fi
-        setsid sh /dev/fd/4 3<&- 8>&- 4<<END &
-        exec 4<&-
-        $s
-        END
-        c=$!
-        sweep() {
-        i=0
-        while kill -s 0 -- -$c; do
-        [ $i -lt 40 ] || { kill -s KILL -- -$c; return; }
-        sleep 0.05 || sleep 1
-        i=$((i+1))
-        done
-        }
-        ( while read -r l <&3; do :; done
-        kill -s TERM -- -$c || kill -s TERM $c
-        sweep ) >/dev/null 2>&1 8>&- &
-        w=$!
-        exec 3<&-
-        wait $c
-        r=$?
-        { kill -s TERM -- -$c && sweep; kill -s KILL $w; wait $w; } 2>/dev/null
-        exit $r
-        """;
-
     private readonly Process _process;
     private readonly Lock _leash = new();
     private bool _released;
 
     private Supervisor(Process process) => _process = process;
 
-    /// <summary>What the command writes.</summary>
-    public Stream Output => _process.StandardOutput.BaseStream;
+    public override Stream Output => _process.StandardOutput.BaseStream;
 
-    /// <inheritdoc cref="Output"/>
-    public Stream Error => _process.StandardError.BaseStream;
+    public override Stream Error => _process.StandardError.BaseStream;
 
     /// <summary>Starts the call; it runs at once.</summary>
     /// <exception cref="HostException">There is no sh or setsid here.</exception>
@@ -70,7 +22,7 @@ internal sealed class Supervisor : IDisposable
     {
         var start = new ProcessStartInfo("setsid")
         {
-            ArgumentList = { "sh", "-c", Text, "slipway-supervisor" },
+            ArgumentList = { "sh", "-c", Leash.ForPipe, "slipway-supervisor" },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -89,8 +41,7 @@ internal sealed class Supervisor : IDisposable
         var supervisor = new Supervisor(process);
         try
         {
-            var lines = call.Text.AsSpan().Count('\n') + 1;
-            process.StandardInput.BaseStream.Write(ShellText.Utf8.GetBytes($"{call.BusyFile}\n{lines}\n{call.Text}\n"));
+            process.StandardInput.BaseStream.Write(Leash.PipeHead(call));
             process.StandardInput.BaseStream.Flush();
         }
         catch (IOException)
@@ -100,8 +51,7 @@ internal sealed class Supervisor : IDisposable
         return supervisor;
     }
 
-    /// <summary>The command's exit code, once nothing of its group is left.</summary>
-    public async Task<int> WaitAsync()
+    public override async Task<int> WaitAsync()
     {
         await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         // Had the supervisor itself been killed, its watcher still waits for this.
@@ -109,8 +59,7 @@ internal sealed class Supervisor : IDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Lets go of the leash. Returns at once; the group is gone when <see cref="WaitAsync"/> returns.</summary>
-    public void Release()
+    public override void Release()
     {
         lock (_leash)
         {
@@ -128,7 +77,7 @@ internal sealed class Supervisor : IDisposable
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         Release();
         _process.Dispose();

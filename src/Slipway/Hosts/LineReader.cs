@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Text;
 
-namespace Slipway.Hosts.Local;
+namespace Slipway.Hosts;
 
 /// <summary>Reads a command's stream to its end on a thread of its own (a pipe's read blocks), whole and as lines.</summary>
 internal sealed class LineReader

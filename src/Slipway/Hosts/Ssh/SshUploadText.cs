@@ -1,0 +1,100 @@
+using System.Text;
+
+namespace Slipway.Hosts.Ssh;
+
+/// <summary>
+/// The texts of an upload: look what is there, receive one stream of what is not, put in place what has been verified. What
+/// arrives lies in <see cref="Incoming"/> below the target until its SHA-256 is right, and stays there when the stream was cut off.
+/// </summary>
+internal static class SshUploadText
+{
+    public const string Incoming = ".slipway-incoming";
+    public const string Tail = ".slipway-tail";
+    public const string Wrong = "wrong ";
+
+    /// <summary>
+    /// $1 the target, $2 the root. First a line with the compressors that are there; then records, each ended by NUL: hash and name, or mode and
+    /// name, of all in the target, and of <paramref name="elsewhere"/> (absolute names). What is missing is left out.
+    /// </summary>
+    public static Command Look(string target, string root, IEnumerable<string> elsewhere) => SshText.Of($"look what {target} holds", """
+        LC_ALL=C; export LC_ALL
+        for p in gzip zstd; do command -v $p >/dev/null && printf '%s ' $p; done
+        printf '\0'
+        tell() {
+        xargs -0 -r sh -c 'sha256sum -z -- "$@"; stat --printf "%a %s %n\0" -- "$@"; true' sh 2>/dev/null
+        }
+        [ ! -d "$1" ] || find "$1" -type f -exec printf '%s\0' {} + | tell
+        base64 -d <<'END' | tell
+        """ + "\n" + List(elsewhere) + "\nEND", target, root).ReadOnly();
+
+    /// <summary>$1 the target. The stream is a tar archive, compressed by what $2 undoes.</summary>
+    public static FixedCommand Receive(string target, string decompress, TimeSpan silence) => SshText.Of($"receive files for {target}",
+        Leash.Feed(silence) + "\n" + SshText.MakeDirectory + "\n" + $$"""
+        make "$1/{{Incoming}}" || exit
+        cd "$1/{{Incoming}}" && umask 022 || exit
+        feed | $2 | tar -xpmf - --no-same-owner
+        """, target, decompress);
+
+    /// <summary>
+    /// Verifies what came, then puts everything in place. $1 the target, $2 the root. <paramref name="checks"/> are lines for sha256sum; the other lists
+    /// are names below the target, except that <paramref name="links"/> are grouped by the directory in which they have the same names.
+    /// </summary>
+    public static FixedCommand Place(
+        string target, string root, IReadOnlyList<string> tails, string checks, IReadOnlyList<string> fresh, IReadOnlyList<string> replaced,
+        IReadOnlyList<(string Directory, IReadOnlyList<string> Names)> links, IReadOnlyList<(string Source, string Name, string Mode, bool MayLink)> copies)
+    {
+        var text = new StringBuilder(SshText.MakeDirectory);
+        text.Append($$"""
+
+            make "$1" && cd "$1" && umask 022 || exit
+            i={{Incoming}}
+            if [ -d $i ]; then
+            cd $i || exit
+
+            """);
+        Each(text, tails, $"-n 1 sh -c 'cat -- \"$1{Tail}\" >> \"$1\" && rm -f -- \"$1{Tail}\"' sh");
+        text.Append($$"""
+            wrong=$(base64 -d <<'END' | sha256sum -c --quiet 2>/dev/null | sed -n 's/: FAILED.*$//p'
+
+            """).Append(SshText.Base64(Encoding.UTF8.GetBytes(checks))).Append($$"""
+
+            END
+            )
+            if [ -n "$wrong" ]; then
+            printf '%s\n' "$wrong" | while IFS= read -r f; do printf '{{SshText.Mark}}{{Wrong}}%s\n' "$f" >&2; rm -f -- "$f"; done
+            find . -depth -type d -exec rmdir {} + 2>/dev/null
+            exit {{SshText.LengthChanged}}
+            fi
+
+            """);
+        Each(text, fresh, "cp -l --parents -t .. --");
+        Each(text, replaced, "-n 1 sh -c '[ ! -d \"../$1\" ] || { echo \"$1 is a directory\" >&2; exit 255; }; mv -fT -- \"$1\" \"../$1\"' sh");
+        text.Append("""
+            cd .. && rm -rf -- $i || exit
+            fi
+
+            """);
+        foreach (var (directory, names) in links)
+        {
+            text.Append("cd -- ").Append(ShellText.QuotePath(directory)).Append(" || exit\n");
+            Each(text, names, "sh -c 't=$1; shift; cp -l --parents -t \"$t\" -- \"$@\" 2>/dev/null || cp -p --parents -t \"$t\" -- \"$@\"' sh \"$1\"");
+            text.Append("cd -- \"$1\" || exit\n");
+        }
+        Each(text, [.. copies.SelectMany(c => new[] { c.Source, c.Name, c.Mode, c.MayLink ? "1" : "" })], """
+            -n 4 sh -c 'd=./${2%/*}; [ "$2" != "${2%/*}" ] || d=.; mkdir -p -- "$d" || exit 255; t=$2.slipway-tmp; rm -f -- "$t"
+            { [ -n "$4" ] && ln -- "$1" "$t" 2>/dev/null; } || { ( umask 077; cp -- "$1" "$t" ) && chmod "$3" -- "$t"; } || exit 255
+            [ ! -d "$2" ] || { echo "$2 is a directory" >&2; exit 255; }
+            mv -fT -- "$t" "$2" || exit 255; rm -f -- "$t"' sh
+            """);
+        text.Append("sync -f \"$1\"");
+        return SshText.Of($"put files in place in {target}", text.ToString(), target, root);
+    }
+
+    private static void Each(StringBuilder text, IReadOnlyList<string> names, string command)
+    {
+        if (names.Count > 0)
+            text.Append("base64 -d <<'END' | xargs -0 ").Append(command).Append(" || exit\n").Append(List(names)).Append("\nEND\n");
+    }
+
+    private static string List(IEnumerable<string> names) => SshText.Base64(Encoding.UTF8.GetBytes(string.Concat(names.Select(name => name + "\0"))));
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace Slipway.Hosts.Ssh;
+
+/// <summary>What a host holds of an upload already: by absolute name the hash, mode and length; and what it can decompress.</summary>
+internal sealed class UploadLook
+{
+    private const int HashLength = 64;
+
+    private readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Mode, long Length)> _stats = new(StringComparer.Ordinal);
+
+    public UploadLook(string output)
+    {
+        var records = output.Split('\0');
+        Compressors = records[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var record in records.Skip(1))
+        {
+            // sha256sum: 64 digits, blank, blank, name; stat: mode, length, name.
+            if (record.Length > HashLength + 2 && record[HashLength] == ' ' && record[HashLength + 1] is ' ' or '*' && !record.AsSpan(0, HashLength).Contains(' '))
+                _hashes[record[(HashLength + 2)..]] = record[..HashLength];
+            else if (record.Split(' ', 3) is [var mode, var length, var name])
+                _stats[name] = (mode, long.Parse(length, CultureInfo.InvariantCulture));
+        }
+    }
+
+    public IReadOnlyList<string> Compressors { get; }
+
+    public IEnumerable<string> Names => _stats.Keys;
+
+    public bool Exists(string path) => _stats.ContainsKey(path);
+
+    public bool Holds(string path, string sha256) => _hashes.GetValueOrDefault(path) == sha256;
+
+    public string? Hash(string path) => _hashes.GetValueOrDefault(path);
+
+    public long Length(string path) => _stats.GetValueOrDefault(path).Length;
+
+    public bool HasMode(string path, UnixFileMode mode) => _stats.TryGetValue(path, out var found) && Convert.ToInt32(found.Mode, 8) == (int)mode;
+}
