@@ -14,6 +14,12 @@ internal static class Leash
     /// <summary>The last line of a text that came whole; half a script must not run.</summary>
     private const string EndMark = "#slipway-end";
 
+    // Unset first: a variable of ours that the environment has too would be exported, the command's text included.
+    private const string Begin = """
+        unset b n s l c i w r m t
+        exec 3<&0 </dev/null
+        """;
+
     // The text comes by lines: a read of a byte at a time takes nothing of what follows, on any system.
     private const string ReadLines = """
         s=
@@ -34,17 +40,111 @@ internal static class Leash
         esac
         """;
 
-    private const string EndOfFile = "while read -r l <&3; do :; done";
+    private const string HoldBusy = """
+        if [ -n "$b" ] && command -v flock >/dev/null; then
+        exec 8>>"$b" && flock -s 8 || exit 125
+        fi
+        """;
 
-    /// <summary>For a pipe: what is read first are the busy file, the number of lines, and the lines.</summary>
-    public static string ForPipe { get; } = Text(ReadLines, "3<&- ", Watch(EndOfFile));
+    // What a command leaves running behind it is swept as well. $c is the command's session.
+    private const string Sweep = """
+        sweep() {
+        i=0
+        while kill -s 0 -- -$c; do
+        [ $i -lt 40 ] || { kill -s KILL -- -$c; return; }
+        sleep 0.05 || sleep 1
+        i=$((i+1))
+        done
+        }
+        """;
 
-    /// <summary>For a network: the busy file, the number of bytes, the bytes; then a dot at least every <paramref name="silence"/>.</summary>
-    public static string ForNetwork(TimeSpan silence) =>
-        Text(ReadBytes, "3<&- ", Watch($"while [ \"$(timeout --foreground {Seconds(silence)} head -c 1 <&3)\" ]; do :; done"));
+    // The group may not exist yet when the leash breaks at once, so the process itself is the second choice.
+    private const string End = "kill -s TERM -- -$c || kill -s TERM $c; sweep";
 
-    /// <summary>As <see cref="ForNetwork"/>, but what follows the text is for the command, on its descriptor 3; it begins with <see cref="Feed"/>.</summary>
-    public static string ForFeed { get; } = Text(ReadBytes, "", "w=");
+    /// <summary>For a pipe and one command. What is read first are the busy file, the number of lines, and the lines.</summary>
+    public const string ForPipe = $$"""
+        {{Begin}}
+        {{Sweep}}
+        IFS= read -r b <&3 && IFS= read -r n <&3 || exit 125
+        {{ReadLines}}
+        {{HoldBusy}}
+        setsid sh /dev/fd/4 3<&- 8>&- 4<<END &
+        exec 4<&-
+        $s
+        END
+        c=$!
+        ( while read -r l <&3; do :; done
+        {{End}} ) >/dev/null 2>&1 8>&- &
+        w=$!
+        exec 3<&-
+        wait $c
+        r=$?
+        { kill -s TERM -- -$c && sweep; kill -s KILL $w; wait $w; } 2>/dev/null
+        exit $r
+        """;
+
+    /// <summary>As <see cref="ForPipe"/>, but what follows the text is for the command, on its descriptor 3; it begins with <see cref="Feed"/>.</summary>
+    public const string ForFeed = $$"""
+        {{Begin}}
+        {{Sweep}}
+        IFS= read -r b <&3 && IFS= read -r n <&3 || exit 125
+        {{ReadBytes}}
+        {{HoldBusy}}
+        setsid sh /dev/fd/4 8>&- 4<<END &
+        exec 4<&-
+        $s
+        END
+        c=$!
+        exec 3<&-
+        wait $c
+        r=$?
+        kill -s TERM -- -$c 2>/dev/null && sweep 2>/dev/null
+        exit $r
+        """;
+
+    /// <summary>
+    /// For a network and one command after the other, so that the login shell's start is paid for once. Each begins with the mark
+    /// of its end, the busy file, the number of bytes, and the bytes. While it runs there is a line at least every <paramref name="silence"/>; when it has ended,
+    /// both streams say the mark, the first with the exit code, and the line <c>e</c> lets the next one come.
+    /// </summary>
+    public static string ForNetwork(TimeSpan silence) => $$"""
+        {{Begin}}
+        {{Sweep}}
+        while IFS= read -r m <&3 && IFS= read -r b <&3 && IFS= read -r n <&3; do
+        {{ReadBytes}}
+        {{HoldBusy}}
+        setsid sh /dev/fd/4 3<&- 8>&- 4<<END &
+        exec 4<&-
+        $s
+        END
+        c=$!
+        ( alarm() {
+        ( trap 'kill -s KILL $i; exit' TERM
+        exec 3<&-
+        sleep {{Seconds(silence)}} &
+        i=$!
+        wait $i
+        {{End}} ) &
+        t=$!
+        }
+        alarm
+        while read -r l <&3; do
+        kill -s TERM $t
+        [ "$l" != e ] || exit 0
+        alarm
+        done
+        kill -s TERM $t
+        {{End}} ) >/dev/null 2>&1 8>&- &
+        w=$!
+        wait $c
+        r=$?
+        { kill -s TERM -- -$c && sweep; } 2>/dev/null
+        exec 8>&-
+        printf '%s %s\n' "$m" $r
+        printf '%s\n' "$m" >&2
+        wait $w
+        done
+        """;
 
     /// <summary>
     /// A shell function that writes what comes in frames on descriptor 3: eight digits, then as many bytes; zero is the end. An end before
@@ -66,51 +166,12 @@ internal static class Leash
     /// <summary>What goes through the leash first, for <see cref="ForPipe"/>.</summary>
     public static byte[] PipeHead(ShellCall call) => ShellText.Utf8.GetBytes($"{call.BusyFile}\n{call.Text.AsSpan().Count('\n') + 1}\n{call.Text}\n");
 
-    /// <summary>What goes through the leash first, for <see cref="ForNetwork"/> and <see cref="ForFeed"/>.</summary>
+    /// <summary>What goes through the leash first, for <see cref="ForFeed"/>, and behind its mark for each call of <see cref="ForNetwork"/>.</summary>
     public static byte[] NetworkHead(ShellCall call)
     {
         var text = $"{call.Text}\n{EndMark}";
         return ShellText.Utf8.GetBytes($"{call.BusyFile}\n{ShellText.Utf8.GetByteCount(text)}\n{text}");
     }
-
-    // Unset first: a variable of ours that the environment has too would be exported, the command's text included.
-    // $c is the command's session, $w the watcher of the leash. What a command leaves running behind it is swept the same way.
-    private static string Text(string read, string close, string watch) => $$"""
-        unset b n s l c i w r
-        exec 3<&0 </dev/null
-        IFS= read -r b <&3 && IFS= read -r n <&3 || exit 125
-        {{read}}
-        if [ -n "$b" ] && command -v flock >/dev/null; then
-        exec 8>>"$b" && flock -s 8 || exit 125
-        fi
-        setsid sh /dev/fd/4 {{close}}8>&- 4<<END &
-        exec 4<&-
-        $s
-        END
-        c=$!
-        sweep() {
-        i=0
-        while kill -s 0 -- -$c; do
-        [ $i -lt 40 ] || { kill -s KILL -- -$c; return; }
-        sleep 0.05 || sleep 1
-        i=$((i+1))
-        done
-        }
-        {{watch}}
-        exec 3<&-
-        wait $c
-        r=$?
-        { kill -s TERM -- -$c && sweep; [ -z "$w" ] || { kill -s KILL $w; wait $w; }; } 2>/dev/null
-        exit $r
-        """;
-
-    // The group may not exist yet when the leash breaks at once, so the process itself is the second choice.
-    private static string Watch(string until) => $$"""
-        ( {{until}}
-        kill -s TERM -- -$c || kill -s TERM $c
-        sweep ) >/dev/null 2>&1 8>&- &
-        w=$!
-        """;
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
 }

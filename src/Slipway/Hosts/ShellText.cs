@@ -9,6 +9,9 @@ internal static class ShellText
     /// <summary>Strict: half a surrogate pair must fail here and not reach a host as a question mark.</summary>
     public static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>For what a host says: bytes that are no text become U+FFFD.</summary>
+    public static readonly UTF8Encoding Lenient = new(encoderShouldEmitUTF8Identifier: false);
+
     private static readonly SearchValues<char> Safe =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-");
 

@@ -26,6 +26,9 @@ public sealed class LoopbackSshd : IAsyncDisposable
     /// <summary>A file below the server's own directory.</summary>
     public string PathOf(string name) => Path.Combine(_directory!.FullName, name);
 
+    /// <summary>The home of who logs in: empty, so that no profile of this machine's user has a say, and with blanks in its name.</summary>
+    public string Home => PathOf("a home with blanks");
+
     /// <summary>This server with its key pinned, and a key that opens it.</summary>
     public SshTarget Target => new("127.0.0.1")
     {
@@ -91,8 +94,10 @@ public sealed class LoopbackSshd : IAsyncDisposable
             PermitRootLogin prohibit-password
             MaxStartups 200
             AllowTcpForwarding yes
+            SetEnv HOME="{Home}"
             LogLevel VERBOSE
             """, cancellation);
+        Directory.CreateDirectory(Home);
         if (Environment.UserName == "root")
             Directory.CreateDirectory("/run/sshd");
         // The shell ends the server when our end of its stdin closes, however that comes about; what the server has started lives on its own leash.

@@ -1,126 +1,66 @@
-using Renci.SshNet;
-using Renci.SshNet.Common;
+using System.Security.Cryptography;
 
 namespace Slipway.Hosts.Ssh;
 
-/// <summary>One channel of a connection with a shell at its other end; its stdin is the leash.</summary>
+/// <summary>One command on a worker. Both streams end where the worker says this call's mark.</summary>
 internal sealed class SshCall : Leashed
 {
-    private const int Vanished = 255;
-    private static readonly byte[] Dot = "."u8.ToArray();
-
-    // How soon the exit of a command is seen whose pipes a stranger keeps open; others are seen at once.
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
-
-    private readonly SshConnection _connection;
+    private readonly SshWorker _worker;
     private readonly string _name;
-    private readonly ShellCall? _call;
-    private readonly SshCommand _channel;
-    private readonly Stream _input;
-    private readonly Task _ended;
-    private readonly Lock _leash = new();
-    private bool _released;
+    private readonly ShellCall _call;
+    private readonly MarkedStream _output;
+    private readonly MarkedStream _error;
 
-    /// <summary>
-    /// Starts it, and writes the call's text, if there is a call. Blocks for two round trips. The shell text is what the login shell gets: no
-    /// secrets, no values. When it is fed, what follows on the leash is for the command, and not dots for its supervisor.
-    /// </summary>
-    public SshCall(SshConnection connection, string name, string shell, ShellCall? call, bool isFed = false)
+    public SshCall(SshWorker worker, string name, ShellCall call)
     {
-        (_connection, _name, _call) = (connection, name, call);
-        (_channel, _ended) = connection.Open(shell);
-        _ended.ContinueWith(task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        _input = _channel.CreateInputStream();
-        try
-        {
-            if (call is not null)
-                _input.Write(Leash.NetworkHead(call));
-        }
-        catch (Exception e) when (IsBroken(e))
-        {
-            // It ended before it read its text: its exit code and stderr, or the loss of the connection, read next, say more.
-        }
-        if (!isFed)
-            connection.Add(this);
+        (_worker, _name, _call) = (worker, name, call);
+        Mark = $"slipway-end-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}";
+        _output = new MarkedStream(worker.Channel.OutputStream, Mark);
+        _error = new MarkedStream(worker.Channel.ExtendedOutputStream, Mark);
     }
 
-    public override Stream Output => _channel.OutputStream;
+    /// <summary>What nobody else can have written.</summary>
+    public string Mark { get; }
 
-    public override Stream Error => _channel.ExtendedOutputStream;
+    public override Stream Output => _output;
 
-    /// <summary>Bytes of output that nobody has read yet.</summary>
-    public long Waiting => _channel.OutputStream.Length;
-
-    /// <summary>Where a fed command's frames go. Writing blocks while the host takes no more.</summary>
-    public Stream Input => _input;
+    public override Stream Error => _error;
 
     /// <exception cref="SshLostException">The connection broke first.</exception>
     public override async Task<int> WaitAsync()
     {
-        while (!_ended.IsCompleted && _channel.ExitStatus is null && !_connection.Lost.IsCompleted)
-            await Task.WhenAny(_ended, _connection.Lost, Task.Delay(Look)).ConfigureAwait(false);
-        // A stranger's output may be on its way still; ours is all here when the channel ends.
-        if (_channel.ExitStatus is { } status)
-            return status;
-        if (_channel.ExitSignal is { } signal)
-            return 128 + Number(signal);
-        return _ended.IsCompletedSuccessfully && _connection.IsAlive ? Vanished : throw new SshLostException(_name, Subject);
+        await Task.WhenAny(_output.Ended, _worker.Ended, _worker.Lost).ConfigureAwait(false);
+        if (_worker.Ended.IsCompleted)
+            await Task.WhenAny(_output.Ended, Task.Delay(TimeSpan.FromSeconds(1))).ConfigureAwait(false);
+        if (_output is { Ended.IsCompleted: true, Tail: [' ', .. var code] } && int.TryParse(code, out var exitCode))
+            return exitCode;
+        // The supervisor itself is gone: killed, or it could not do its work.
+        if (_worker.Ended.IsCompletedSuccessfully && !_worker.Lost.IsCompleted)
+        {
+            if (_worker.Channel.ExitStatus is { } status)
+                return status;
+            if (_worker.Channel.ExitSignal is { } signal)
+                return SshExit.Of(signal);
+        }
+        throw new SshLostException(_name, _call.Command);
     }
 
-    /// <summary>Tells the supervisor that we are here.</summary>
-    public void Beat() => Write(Dot, thenEnd: false);
-
-    public override void Release() => Write([], thenEnd: true);
-
-    /// <summary>Closes the channel: for a fed command, whose input may be stuck.</summary>
-    public override void Dispose()
+    /// <summary>Waits for the end and gives all bytes that came.</summary>
+    public async Task<(int ExitCode, byte[] Output, string Error)> ReadAsync()
     {
-        _connection.Remove(this);
-        try
-        {
-            _channel.Dispose();
-        }
-        catch (Exception e) when (IsBroken(e))
-        {
-            // The connection was lost, and the channel with it.
-        }
-    }
+        var (output, error) = (Task.Run(() => All(_output)), Task.Run(() => All(_error)));
+        var exitCode = await WaitAsync().ConfigureAwait(false);
+        return (exitCode, await output.ConfigureAwait(false), ShellText.Lenient.GetString(await error.ConfigureAwait(false)));
 
-    private Command Subject => _call?.Command ?? new FixedCommand("a look at the host", "");
-
-    private void Write(byte[] bytes, bool thenEnd)
-    {
-        lock (_leash)
+        static byte[] All(Stream stream)
         {
-            if (_released)
-                return;
-            _released = thenEnd;
-            try
-            {
-                if (bytes.Length > 0)
-                    _input.Write(bytes);
-                if (thenEnd)
-                    _input.Dispose();
-            }
-            catch (Exception e) when (IsBroken(e))
-            {
-                // It has ended, or the connection has: the waiting side finds out.
-            }
+            using var all = new MemoryStream();
+            stream.CopyTo(all);
+            return all.ToArray();
         }
     }
 
-    internal static bool IsBroken(Exception e) => e is SshException or ObjectDisposedException or IOException or InvalidOperationException or System.Net.Sockets.SocketException;
+    public override void Release() => _worker.Release();
 
-    private static int Number(string signal) => signal switch
-    {
-        "HUP" => 1,
-        "INT" => 2,
-        "QUIT" => 3,
-        "ABRT" => 6,
-        "KILL" => 9,
-        "SEGV" => 11,
-        "PIPE" => 13,
-        "TERM" => 15,
-        _ => 0,
-    };
+    public override void Dispose() => _worker.Finish(_output.HasMark && _error.HasMark);
 }

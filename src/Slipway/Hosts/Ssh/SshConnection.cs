@@ -16,7 +16,8 @@ internal sealed class SshConnection : IAsyncDisposable
     private readonly SshClient _client;
     private readonly SshTiming _timing;
     private readonly List<IDisposable> _ways;
-    private readonly HashSet<SshCall> _calls = [];
+    private readonly HashSet<SshWorker> _workers = [];
+    private readonly Stack<SshWorker> _idle = [];
     private readonly CancellationTokenSource _end = new();
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _beating;
@@ -24,6 +25,7 @@ internal sealed class SshConnection : IAsyncDisposable
     public SshConnection(string name, SshClient client, SshTiming timing, List<IDisposable> ways)
     {
         (_name, _client, _timing, _ways) = (name, client, timing, ways);
+        WorkerShell = SshText.Supervisor(Leash.ForNetwork(timing.Silence));
         client.ErrorOccurred += (_, _) => _lost.TrySetResult();
         _beating = BeatAsync(_end.Token);
     }
@@ -37,6 +39,9 @@ internal sealed class SshConnection : IAsyncDisposable
     public SemaphoreSlim Slots { get; } = new(SideBySide);
 
     public SshTiming Timing => _timing;
+
+    /// <summary>The shell that each channel of <see cref="Start"/> is.</summary>
+    public string WorkerShell { get; }
 
     /// <summary>Opens a channel for a command and starts it. Blocks for two round trips.</summary>
     /// <exception cref="HostException">The server opens no more channels, or the connection is lost (<see cref="IsAlive"/>).</exception>
@@ -57,16 +62,29 @@ internal sealed class SshConnection : IAsyncDisposable
         }
     }
 
-    public void Add(SshCall call)
+    /// <summary>Starts a call on a worker that is free, or on a new one. Blocks for two round trips when it is new.</summary>
+    public SshCall Start(ShellCall call)
     {
-        lock (_calls)
-            _calls.Add(call);
+        SshWorker? worker;
+        lock (_workers)
+            _idle.TryPop(out worker);
+        worker ??= new SshWorker(this, _name);
+        lock (_workers)
+            _workers.Add(worker);
+        return worker.Begin(call);
     }
 
-    public void Remove(SshCall call)
+    /// <summary>Takes a worker back whose call is over; one that cannot go on is closed.</summary>
+    public void Return(SshWorker worker, bool isFree)
     {
-        lock (_calls)
-            _calls.Remove(call);
+        lock (_workers)
+        {
+            _workers.Remove(worker);
+            if (isFree && IsAlive)
+                _idle.Push(worker);
+        }
+        if (!isFree)
+            worker.Dispose();
     }
 
     /// <summary>Takes the connection for lost. Whoever waits for something on it learns so at once.</summary>
@@ -88,7 +106,7 @@ internal sealed class SshConnection : IAsyncDisposable
 
     private async Task BeatAsync(CancellationToken cancellation)
     {
-        SshCall? pulse = null;
+        SshFeed? pulse = null;
         try
         {
             using var timer = new PeriodicTimer(_timing.Beat);
@@ -97,17 +115,21 @@ internal sealed class SshConnection : IAsyncDisposable
             {
                 if (!IsAlive)
                     break;
-                pulse ??= await Task.Run(() => new SshCall(this, _name, SshText.Pulse(_timing.Silence), null, isFed: true), cancellation).WaitAsync(_timing.Answer, cancellation).ConfigureAwait(false);
+                pulse ??= await Task.Run(() => new SshFeed(this, _name, SshText.Pulse(_timing.Silence), null), cancellation).WaitAsync(_timing.Answer, cancellation).ConfigureAwait(false);
                 if (pulse.Waiting >= sent)
                     waiting.Restart();
                 else if (waiting.Elapsed > _timing.Answer)
                     break;
-                SshCall[] calls;
-                lock (_calls)
-                    calls = [.. _calls];
+                SshWorker[] busy;
+                lock (_workers)
+                    busy = [.. _workers];
                 sent++;
                 // A full send buffer blocks; the next tick must come all the same.
-                _ = Task.Run(() => Array.ForEach([.. calls, pulse], call => call.Beat()), cancellation);
+                _ = Task.Run(() =>
+                {
+                    pulse.Beat();
+                    Array.ForEach(busy, worker => worker.Beat());
+                }, cancellation);
             }
             Break();
         }
@@ -120,7 +142,7 @@ internal sealed class SshConnection : IAsyncDisposable
         }
         finally
         {
-            pulse?.Release();
+            pulse?.Dispose();
         }
     }
 }

@@ -51,7 +51,7 @@ public sealed partial class SshHost
         try
         {
             var command = SshUploadText.Receive(target, plan.Compressed ? "gzip -dc" : "cat", _target.Timing.Silence).In("/");
-            using var call = await Task.Run(() => new SshCall(connection, Name, _feeder, Compose(command), isFed: true), cancellation).ConfigureAwait(false);
+            using var call = await Task.Run(() => new SshFeed(connection, Name, _feeder, Compose(command)), cancellation).ConfigureAwait(false);
             using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var sending = Task.Run(() => Write(plan, call.Input, state, progress, broken.Token), CancellationToken.None);
             var running = call.RunAsync(command, null, _time, cancellation);
@@ -88,7 +88,7 @@ public sealed partial class SshHost
         {
             await sending.ConfigureAwait(false);
         }
-        catch (Exception e) when (SshCall.IsBroken(e) && (e is not IOException || !connection.IsAlive))
+        catch (Exception e) when (SshExit.IsBroken(e) && (e is not IOException || !connection.IsAlive))
         {
             throw new SshLostException(Name, command, e);
         }

@@ -13,7 +13,6 @@ public sealed partial class SshHost : Host
     private readonly SshTarget _target;
     private readonly SshLink _link;
     private readonly TimeProvider _time;
-    private readonly string _supervisor;
     private readonly string _feeder = SshText.Supervisor(Leash.ForFeed);
 
     /// <param name="name">The name for messages.</param>
@@ -26,7 +25,6 @@ public sealed partial class SshHost : Host
         ArgumentNullException.ThrowIfNull(target);
         (_target, _time) = (target, time ?? TimeProvider.System);
         _link = new SshLink(name, target, _time);
-        _supervisor = SshText.Supervisor(Leash.ForNetwork(target.Timing.Silence));
     }
 
     public override async Task<long> FreeSpaceAsync(CancellationToken cancellation = default)
@@ -74,7 +72,7 @@ public sealed partial class SshHost : Host
             await connection.Slots.WaitAsync(cancellation).ConfigureAwait(false);
             try
             {
-                using var running = await Task.Run(() => new SshCall(connection, Name, _supervisor, call), CancellationToken.None).ConfigureAwait(false);
+                using var running = await Task.Run(() => connection.Start(call), CancellationToken.None).ConfigureAwait(false);
                 return await running.RunAsync(call.Command, onLine, _time, cancellation).ConfigureAwait(false);
             }
             catch (HostException e) when (tries < 3 && (e is SshUnreachableException || (e is SshLostException && call.Command.IsReadOnly)))
@@ -91,10 +89,10 @@ public sealed partial class SshHost : Host
     private protected override async Task<HostProcess> LaunchAsync(ShellCall call, CancellationToken cancellation)
     {
         var connection = await _link.GetAsync(cancellation).ConfigureAwait(false);
-        return new LeashedProcess(Name, call.Command, await Task.Run(() => new SshCall(connection, Name, _supervisor, call), cancellation).ConfigureAwait(false));
+        return new LeashedProcess(Name, call.Command, await Task.Run(() => connection.Start(call), cancellation).ConfigureAwait(false));
     }
 
-    private async Task<string> AskAsync(string what, string text, CancellationToken cancellation)
+    private async Task<string> AskAsync(string what, FixedCommand text, CancellationToken cancellation)
     {
         var (exitCode, output, error) = await _link.ReadAsync(text, cancellation).ConfigureAwait(false);
         return exitCode == 0 ? Encoding.UTF8.GetString(output) : throw Failure(what, error, exitCode);

@@ -31,8 +31,8 @@ internal sealed class SshLink(string name, SshTarget target, TimeProvider time) 
         }
     }
 
-    /// <summary>Runs a short reading text of ours to its end, without a supervisor; once more when the connection broke meanwhile.</summary>
-    public async Task<(int ExitCode, byte[] Output, string Error)> ReadAsync(string text, CancellationToken cancellation)
+    /// <summary>Runs a short reading text of ours to its end; once more when the connection broke meanwhile.</summary>
+    public async Task<(int ExitCode, byte[] Output, string Error)> ReadAsync(FixedCommand look, CancellationToken cancellation)
     {
         for (var tries = 1; ; tries++)
         {
@@ -40,7 +40,13 @@ internal sealed class SshLink(string name, SshTarget target, TimeProvider time) 
             await connection.Slots.WaitAsync(cancellation).ConfigureAwait(false);
             try
             {
-                return await Task.Run(() => ReadAsync(connection, text), cancellation).WaitAsync(cancellation).ConfigureAwait(false);
+                using var call = await Task.Run(() => connection.Start(new ShellCall(look, look.Text, null)), CancellationToken.None).ConfigureAwait(false);
+                await using (cancellation.Register(call.Release).ConfigureAwait(false))
+                {
+                    var read = await call.ReadAsync().ConfigureAwait(false);
+                    cancellation.ThrowIfCancellationRequested();
+                    return read;
+                }
             }
             catch (HostException e) when (e is SshLostException or SshUnreachableException && tries < 3)
             {
@@ -58,28 +64,6 @@ internal sealed class SshLink(string name, SshTarget target, TimeProvider time) 
         if (_connection is not null)
             await _connection.DisposeAsync().ConfigureAwait(false);
         _gate.Dispose();
-    }
-
-    private async Task<(int ExitCode, byte[] Output, string Error)> ReadAsync(SshConnection connection, string text)
-    {
-        var (channel, ended) = connection.Open(text);
-        using (channel)
-        {
-            try
-            {
-                if (await Task.WhenAny(ended, connection.Lost).ConfigureAwait(false) == ended)
-                    await ended.ConfigureAwait(false);
-            }
-            catch (Exception e) when (SshCall.IsBroken(e))
-            {
-                throw new SshLostException(name, new FixedCommand("a look at the host", text), e);
-            }
-            if (channel.ExitStatus is not { } exitCode)
-                throw new SshLostException(name, new FixedCommand("a look at the host", text));
-            using var output = new MemoryStream();
-            channel.OutputStream.CopyTo(output);
-            return (exitCode, output.ToArray(), channel.Error);
-        }
     }
 
     private async Task<SshConnection> ConnectAsync(TimeSpan limit, CancellationToken cancellation)

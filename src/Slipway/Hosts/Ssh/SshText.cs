@@ -12,30 +12,30 @@ internal static class SshText
     public const int LengthChanged = 97;
     public const int IsLink = 98;
 
-    /// <summary>For reading: the login shell may be any, and speak any language.</summary>
-    public static string Read(string path) => Bare("LC_ALL=C exec cat -- \"$1\"", path);
+    /// <summary>The file's bytes, or in plain English why not.</summary>
+    public static FixedCommand Read(string path) => Of($"read {path}", "LC_ALL=C exec cat -- \"$1\"", path);
 
     /// <summary>Records of raw mode, size and name, each ended by NUL; then an empty one; then names and targets of links.</summary>
-    public static string List(string path) => Bare("""
+    public static FixedCommand List(string path) => Of($"list {path}", """
         LC_ALL=C; export LC_ALL
         find "$1/." ! -name . -prune -exec stat --printf '%f %s %n\0' -- {} + || exit
         printf '\0'
         find "$1/." ! -name . -prune -type l -exec sh -c 'for l; do printf "%s\0" "${l##*/}"; readlink -n -- "$l"; printf "\0"; done' sh {} +
         """, path);
 
-    public static string Exists(string path) => Bare("[ -e \"$1\" ] || [ -L \"$1\" ]", path);
+    public static FixedCommand Exists(string path) => Of($"look for {path}", "[ -e \"$1\" ] || [ -L \"$1\" ]", path);
 
     /// <summary>Kilobytes free where a directory is or will be.</summary>
-    public static string Free(string path) => Bare("""
+    public static FixedCommand Free(string path) => Of("see how much space is free", """
         d=$1
         while [ ! -d "$d" ]; do d=${d%/*}; [ -n "$d" ] || d=/; done
         LC_ALL=C df -P -k -- "$d"
         """, path);
 
-    public static string Facts() => Bare("uname -srvm && id -un && uname -n && date -u +%s.%N");
+    public static FixedCommand Facts() => Of("ask who the host is", "uname -srvm && id -un && uname -n && date -u +%s.%N");
 
     /// <summary>Who holds the lock, if it is held; a shared lock for a moment hinders nobody, for who wants it waits a little.</summary>
-    public static string Holder(string lockFile) => Bare("""
+    public static FixedCommand Holder(string lockFile) => Of("see who holds the lock", """
         [ -s "$1" ] || exit 0
         exec 9<"$1" || exit
         flock -n -s 9 || cat -- "$1"
@@ -43,7 +43,7 @@ internal static class SshText
 
     /// <summary>Answers each dot with one, and ends with silence.</summary>
     public static string Pulse(TimeSpan silence) =>
-        Bare(string.Create(CultureInfo.InvariantCulture, $"while [ \"$(timeout --foreground {silence.TotalSeconds:0.###} head -c 1)\" ]; do printf . || exit; done"));
+        Supervisor(string.Create(CultureInfo.InvariantCulture, $"while [ \"$(timeout --foreground {silence.TotalSeconds:0.###} head -c 1)\" ]; do printf . || exit; done"));
 
     /// <summary>The supervisor's own shell, as the login shell is to start it.</summary>
     public static string Supervisor(string text) => $"exec sh -c {ShellText.Quote(text)} slipway-supervisor";
@@ -117,7 +117,7 @@ internal static class SshText
 
     /// <summary>A text of ours with its arguments.</summary>
     public static FixedCommand Of(string words, string text, params IEnumerable<string> arguments) =>
-        new(words, $"set -- {string.Join(' ', arguments.Select(ShellText.Quote))}\n{text}");
+        new(words, $"{string.Concat(arguments.Select(a => " " + ShellText.Quote(a)).Prepend("set --"))}\n{text}");
 
     /// <summary>For a here-document: lines of base64, which no shell changes.</summary>
     public static string Base64(ReadOnlyMemory<byte> content) => Convert.ToBase64String(content.Span, Base64FormattingOptions.InsertLineBreaks).ReplaceLineEndings("\n");
@@ -128,7 +128,4 @@ internal static class SshText
         [ -d "$1" ] || { ( umask 022; mkdir -p -- "$1" ) && sync -f "$1"; }
         }
         """;
-
-    private static string Bare(string text, params IEnumerable<string> arguments) =>
-        $"exec sh -c {ShellText.Quote(text)} slipway{string.Concat(arguments.Select(a => " " + ShellText.Quote(a)))}";
 }

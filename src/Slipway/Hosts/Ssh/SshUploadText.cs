@@ -62,7 +62,7 @@ internal static class SshUploadText
             )
             if [ -n "$wrong" ]; then
             printf '%s\n' "$wrong" | while IFS= read -r f; do printf '{{SshText.Mark}}{{Wrong}}%s\n' "$f" >&2; rm -f -- "$f"; done
-            find . -depth -type d -exec rmdir {} + 2>/dev/null
+            cd .. && find $i -depth -type d -exec rmdir {} + 2>/dev/null
             exit {{SshText.LengthChanged}}
             fi
 
