@@ -7,7 +7,6 @@ using Slipway.Databases.Rehearsals;
 using Slipway.Environments;
 using Slipway.Hosts;
 using Slipway.Hosts.Cron;
-using Slipway.Hosts.Local;
 using Slipway.Rollouts;
 using Slipway.Rollouts.Fleet;
 using Slipway.Rollouts.Symlink;
@@ -28,7 +27,8 @@ internal sealed class Stage : IAsyncDisposable
     public Stage(Workspace workspace, LoadedEnvironment environment, ProcessVariables variables)
     {
         (Workspace, Environment, Variables) = (workspace, environment, variables);
-        Fleet = new Fleet([.. Settings.Hosts.Select(Open)], Settings.Hosts);
+        var access = new HostAccess(workspace, variables);
+        Fleet = new Fleet([.. Settings.Hosts.Select(access.Open)], Settings.Hosts);
         Artifacts = new ArtifactStore(workspace);
         Application = new Application(Settings, Host.Root, Artifacts.PathOf(Settings.Release.Project));
         Rollout = Fleet.Carriers is [var only]
@@ -116,8 +116,6 @@ internal sealed class Stage : IAsyncDisposable
 
         await Fleet.DisposeAsync().ConfigureAwait(false);
     }
-
-    private Host Open(HostSettings host) => new LocalHost(host.Name, Workspace.PathOf(host.Root), Workspace.Time);
 
     private Task CheckSwitchedAsync(string host, CancellationToken cancel) => Fleet.Hosts.First(one => one.Name == host)
         .RunAsync(Command.Script(Application.Shell(Settings.Release.Check!)).ReadOnly().Timeout(SwitchCheckLimit), cancellation: cancel);

@@ -2,7 +2,7 @@ namespace Slipway.Databases.Linting;
 
 /// <summary>Statements that change rows: which table, and whether all of it.</summary>
 /// <param name="joinsRestrict">A JOIN before SET or after FROM says which rows are meant, as in MySQL.</param>
-internal sealed class RowChanges(CommonRules rules, LintScope scope, bool joinsRestrict = false)
+internal sealed class RowChanges(CommonRules rules, LintScope scope, bool joinsRestrict = false, bool hasTruncate = true)
 {
     private static readonly string[] Modifiers = ["LOW_PRIORITY", "HIGH_PRIORITY", "DELAYED", "QUICK", "IGNORE", "ONLY"];
     private static readonly string[] NoColumns = ["TRUE", "NOT", "AND", "OR", "NULL", "IS", "IN", "LIKE", "BETWEEN", "XOR", "DIV", "MOD"];
@@ -28,7 +28,7 @@ internal sealed class RowChanges(CommonRules rules, LintScope scope, bool joinsR
             Delete(verb, statement);
         else if (statement.TakeAny("INSERT", "REPLACE"))
             Insert(verb, statement);
-        else if (statement.Take("TRUNCATE"))
+        else if (hasTruncate && statement.Take("TRUNCATE"))
             Truncate(verb, statement);
     }
 

@@ -54,7 +54,7 @@ internal sealed class SqliteLint : LintDialect
         }
         else if (!statement.Peek("TRUNCATE"))
         {
-            new RowChanges(Common, scope).Read(statement);
+            new RowChanges(Common, scope, hasTruncate: false).Read(statement);
         }
     }
 

@@ -15,7 +15,16 @@ internal static class CrossChecks
 
         foreach (var problem in Roles(settings.Hosts))
             yield return problem;
+        foreach (var (host, index) in settings.Hosts.Select((host, index) => (host, index)))
+        {
+            if (host.Kind == HostKind.Ssh && !host.Root.StartsWith('/'))
+                yield return new SettingsProblem("must be absolute on a host that is reached by SSH, such as /srv/inventory", $"hosts[{index}].root");
+            foreach (var key in host.Kind == HostKind.Local ? SshKeysOf(host) : [])
+                yield return new SettingsProblem("is only for hosts of kind ssh; take it out, or set kind to \"ssh\"", $"hosts[{index}].{key}");
+        }
 
+        if (settings.Database.Engine == DatabaseEngine.Sqlite && settings.Hosts.Any(host => host.Kind != HostKind.Local))
+            yield return new SettingsProblem("is sqlite, whose file must lie on this machine; hosts over SSH need a database with a server", "database.engine");
         if (settings.Database is { Engine: DatabaseEngine.Sqlite, File: null })
             yield return new SettingsProblem("is missing; SQLite needs the database file, relative to the host's root", "database.file");
         if (settings.Database is { Engine: not DatabaseEngine.Sqlite, Server: null })
@@ -49,8 +58,25 @@ internal static class CrossChecks
         var schedulers = Enumerable.Range(0, hosts.Count).Where(place => hosts[place].Roles.Contains(HostRole.Cron)).ToList();
         foreach (var place in schedulers.Skip(1))
             yield return new SettingsProblem($"has cron, as hosts[{schedulers[0]}] has; only one host may run the jobs", $"hosts[{place}].roles");
+        // One release, its settings file included, goes to all: what it says of the root must hold everywhere.
+        for (var place = 1; place < hosts.Count; place++)
+        {
+            if (hosts[place].Kind != HostKind.Local && hosts[place].Root != hosts[0].Root)
+                yield return new SettingsProblem("differs from that of hosts[0]; the same release goes to all hosts, so all need the same root", $"hosts[{place}].root");
+        }
+
         if (hosts.Count > 0 && hosts.All(host => host.Roles.Count > 0 && !host.Roles.Contains(HostRole.Code)))
             yield return new SettingsProblem("have no host with the role code, so there is nowhere to deploy to", "hosts");
+    }
+
+    private static IEnumerable<string> SshKeysOf(HostSettings host)
+    {
+        (string Key, object? Value)[] keys =
+        [
+            ("host", host.Host), ("port", host.Port), ("user", host.User), ("identity", host.Identity),
+            ("passphrase", host.Passphrase), ("hostKey", host.HostKey), ("proxyJump", host.ProxyJump),
+        ];
+        return keys.Where(pair => pair.Value is not null).Select(pair => pair.Key);
     }
 
     private static IEnumerable<SettingsProblem> Repeated(string path, IEnumerable<string> names) =>

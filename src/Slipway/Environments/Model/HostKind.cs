@@ -5,4 +5,7 @@ public enum HostKind
 {
     /// <summary>A directory on this machine plays the server.</summary>
     Local,
+
+    /// <summary>A machine that is reached by SSH.</summary>
+    Ssh,
 }

@@ -14,4 +14,27 @@ public sealed record HostSettings(
     [RegularExpression(Patterns.RootPath, ErrorMessage = Patterns.RootPathRule)]
     string Root,
     [Description("What the host does: code, cron, or both. None means code, and the first host runs the jobs when no host has cron.")]
-    IReadOnlyList<HostRole> Roles);
+    IReadOnlyList<HostRole> Roles,
+    [Description("ssh: name or address of the machine, or its alias in ~/.ssh/config. The host's name when it is missing.")]
+    [RegularExpression(Patterns.Address, ErrorMessage = Patterns.AddressRule)]
+    string? Host = null,
+    [Description("ssh: TCP port of its sshd. 22, or what ~/.ssh/config says, when it is missing.")]
+    [Range(1, 65535)]
+    int? Port = null,
+    [Description("ssh: the user that deploys there; it needs no root.")]
+    [RegularExpression(Patterns.Identifier, ErrorMessage = Patterns.IdentifierRule)]
+    string? User = null,
+    [Description("ssh: file of the private key, ~ allowed. When it is missing: what ~/.ssh/config says, the usual files, and the ssh-agent.")]
+    [RegularExpression(Patterns.CommandLine, ErrorMessage = Patterns.CommandLineRule)]
+    string? Identity = null,
+    [Description("ssh: passphrase of the private key, as a ${NAME} reference.")]
+    Secret? Passphrase = null,
+    [Description("ssh: the only host key to be trusted, as ssh-keygen -l shows it. When it is missing: .nuke/known_hosts (see TrustHost), then ~/.ssh/known_hosts.")]
+    [RegularExpression(Patterns.Fingerprint, ErrorMessage = Patterns.FingerprintRule)]
+    string? HostKey = null,
+    [Description("ssh: machines to jump through, as [user@]host[:port], several separated by commas; \"none\" overrules ~/.ssh/config.")]
+    [RegularExpression(Patterns.CommandLine, ErrorMessage = Patterns.CommandLineRule)]
+    string? ProxyJump = null,
+    [Description("ssh: longest time that one attempt to connect may take.")]
+    [DefaultValue("15s")]
+    TimeSpan ConnectTimeout = default);

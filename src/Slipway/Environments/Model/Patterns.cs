@@ -9,6 +9,12 @@ internal static class Patterns
     public const string HostName = "^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$";
     public const string HostNameRule = "must be letters, digits, dots, dashes and underscores, beginning with a letter or digit";
 
+    public const string Address = "^[A-Za-z0-9:][A-Za-z0-9:._-]{0,252}$";
+    public const string AddressRule = "must be a host name, an IP address or an alias";
+
+    public const string Fingerprint = "^SHA256:[A-Za-z0-9+/]{43}=?$";
+    public const string FingerprintRule = "must be a fingerprint as ssh-keygen -l shows it: SHA256: and 43 characters";
+
     public const string VariableName = "^[A-Za-z_][A-Za-z0-9_]*$";
     public const string VariableNameRule = "must be a variable name: letters, digits and underscores, not beginning with a digit";
 

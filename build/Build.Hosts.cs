@@ -1,0 +1,52 @@
+using Slipway.Build.Capabilities;
+using Slipway.Engine.Runs;
+using Slipway.Engine.Targets;
+using Slipway.Environments;
+using Slipway.Hosts.Ssh;
+
+namespace Slipway.Build;
+
+/// <summary>Targets for the machines themselves.</summary>
+internal sealed partial class Build
+{
+    public Target TrustHost => _ => _
+        .Description("Show the SSH keys of the hosts; with --confirm <env> pin them in .nuke/known_hosts")
+        .ReadOnly()
+        .Executes(ShowOrPinKeys);
+
+    private async Task ShowOrPinKeys(StepContext step)
+    {
+        var hosts = Stage.Settings.Hosts.Where(host => host.Kind == HostKind.Ssh).ToList();
+        if (hosts.Count == 0)
+        {
+            speaker.Line($"No host of {Stage.Environment.Name} is reached by SSH.");
+        }
+
+        var access = new HostAccess(workspace, Stage.Variables);
+        foreach (var host in hosts)
+        {
+            var (key, isPinned) = await SshHost.LookAtKeyAsync(host.Name, access.Target(host), step.Cancel).ConfigureAwait(false);
+            speaker.Line($"{host.Name}: {key.Server} shows {key}{(isPinned ? ", which is pinned" : "")}");
+            if (isPinned)
+            {
+                continue;
+            }
+
+            if (host.HostKey is not null)
+            {
+                throw new RefusedException($"{host.Name}: the settings pin another key, {host.HostKey}. If the new one is right, put it under hostKey or take hostKey out");
+            }
+
+            if (invocation.Confirm == Stage.Environment.Name)
+            {
+                HostKeyFile.Pin(access.PinFile, key);
+                speaker.Line($"{host.Name}: pinned in .nuke/known_hosts; commit that file.");
+            }
+            else
+            {
+                speaker.Line($"  Compare it with the server's own console: for k in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf $k; done\n"
+                    + $"  Then pin it: ./build.sh TrustHost --env {Stage.Environment.Name} --confirm {Stage.Environment.Name}");
+            }
+        }
+    }
+}
