@@ -1,5 +1,7 @@
+using System.Globalization;
 using Slipway.Hosts;
 using Slipway.Hosts.Local;
+using Slipway.Hosts.Ssh;
 
 namespace Slipway.Tests.Integration.Hosts;
 
@@ -13,11 +15,14 @@ internal static class ChildDeployer
         wait
         """;
 
-    public static Command Command(string mode, string root) => ChildProgram.Command(typeof(ChildDeployer), mode, root);
+    public static Command Command(string mode, string root, SshTarget? target = null) => ChildProgram.Command(typeof(ChildDeployer),
+        target is null ? [mode, root] : [mode, root, $"{target.Port}", target.User!, target.Identities[0], target.KnownHosts[0]]);
 
     public static async Task<int> RunAsync(string[] args)
     {
-        await using var host = new LocalHost("local", args[1]);
+        await using Host host = args is [_, _, var port, var user, var identity, var known]
+            ? new SshHost("ssh", args[1], new SshTarget("127.0.0.1") { Port = int.Parse(port, CultureInfo.InvariantCulture), User = user, Identities = [identity], KnownHosts = [known] })
+            : new LocalHost("local", args[1]);
         await using var held = await host.LockAsync(TestRoot.Holder("child"));
         Console.WriteLine($"deployer={System.Environment.ProcessId}");
         if (args[0] == "hold")

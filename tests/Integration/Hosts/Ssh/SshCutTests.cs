@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Slipway.Hosts;
+using Slipway.Hosts.Ssh;
+using Slipway.Tests.Integration.Lab;
+
+namespace Slipway.Tests.Integration.Hosts.Ssh;
+
+/// <summary>The network fails, loudly and in silence; a deployer dies, and one comes back from the dead.</summary>
+public sealed class SshCutTests(LoopbackSshd sshd) : SshTestBase(sshd)
+{
+    private static readonly SshTiming Quick = new()
+    {
+        Beat = TimeSpan.FromSeconds(0.4), Answer = TimeSpan.FromSeconds(2), Silence = TimeSpan.FromSeconds(4), Reconnect = TimeSpan.FromSeconds(20),
+    };
+
+    private Relay _relay = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _relay = new Relay(Sshd.Port);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _relay.DisposeAsync();
+    }
+
+    private SshTarget Through => Sshd.Target with { Port = _relay.Port, KnownHosts = [], HostKey = Fingerprint(), Timing = Quick };
+
+    [Fact]
+    public async Task After_a_cut_reading_and_writing_go_on()
+    {
+        var host = await OpenRootAsync(Through);
+        await host.AppendAsync("journal", 0, Bytes("one\n"), Cancel);
+        for (var i = 0; i < 5; i++)
+        {
+            _relay.Cut();
+            await host.AppendAsync("journal", 4 + (4 * i), Bytes("two\n"), Cancel);
+            _relay.Cut();
+            (await host.ReadAsync("journal", Cancel))!.Length.ShouldBe(8 + (4 * i));
+        }
+    }
+
+    [Fact]
+    public async Task A_command_that_was_cut_off_ends_on_the_host_and_says_that_it_is_not_known_how_far_it_came()
+    {
+        var host = await OpenRootAsync(Through);
+        var pid = new TaskCompletionSource<string>();
+        var run = host.RunAsync(Command.Script("trap '' TERM; echo $$; sleep 60; sleep 60"), pid.SetResult, Cancel);
+        var shell = await pid.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        _relay.Cut();
+        (await Should.ThrowAsync<SshLostException>(run)).Message.ShouldContain("what it did until then is not known");
+        await Poll.UntilAsync(() => !IsAlive(shell), Cancel);
+        (await host.RunAsync(Command.Of("echo", "on"), cancellation: Cancel)).Output.ShouldBe("on\n");
+    }
+
+    [Fact]
+    public async Task In_silence_both_sides_give_up_and_the_lock_is_free_for_another()
+    {
+        var host = await OpenRootAsync(Through);
+        await using var held = await host.LockAsync(TestRoot.Holder("silent"), Cancel);
+        var pid = new TaskCompletionSource<string>();
+        var run = host.RunAsync(Command.Script("echo $$; sleep 60; sleep 60"), pid.SetResult, Cancel);
+        var shell = await pid.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        var watch = Stopwatch.StartNew();
+        _relay.Silence();
+        await Should.ThrowAsync<SshLostException>(run);
+        TestContext.Current.TestOutputHelper!.WriteLine($"this side knew after {watch.ElapsedMilliseconds} ms");
+        await Poll.UntilAsync(() => !IsAlive(shell), Cancel);
+        TestContext.Current.TestOutputHelper!.WriteLine($"the command was gone after {watch.ElapsedMilliseconds} ms");
+        var other = Open(Sshd.Target);
+        await Poll.UntilAsync(() => other.LockHolderAsync(Cancel).GetAwaiter().GetResult() is null, Cancel);
+        await using var taken = await other.LockAsync(TestRoot.Holder("next"), Cancel);
+        taken.Token.ShouldBe(2);
+        _relay.Heal();
+        var back = await Should.ThrowAsync<HostException>(host.WriteAsync("f", Bytes("x"), cancellation: Cancel));
+        (back is FencedException or HostLockedException).ShouldBeTrue(back.Message);
+        (await other.ExistsAsync("f", Cancel)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Who_was_cut_off_and_finds_nobody_else_goes_on_under_the_same_token()
+    {
+        var host = await OpenRootAsync(Through);
+        await using var held = await host.LockAsync(TestRoot.Holder("cut"), Cancel);
+        _relay.Cut();
+        await host.WriteAsync("f", Bytes("x"), cancellation: Cancel);
+        var other = Open(Sshd.Target);
+        (await Should.ThrowAsync<HostLockedException>(other.LockAsync(TestRoot.Holder("next"), Cancel))).Holder!.RunId.ShouldBe("cut");
+        (await other.ReadAsync("fence", Cancel)).ShouldBe(Bytes("1\n"));
+    }
+
+    [Fact]
+    public async Task Who_was_cut_off_and_finds_that_another_came_changes_nothing()
+    {
+        var host = await OpenRootAsync(Through);
+        await using var held = await host.LockAsync(TestRoot.Holder("cut"), Cancel);
+        _relay.Cut();
+        var other = Open(Sshd.Target);
+        await Poll.UntilAsync(() => other.LockHolderAsync(Cancel).GetAwaiter().GetResult() is null, Cancel);
+        await (await other.LockAsync(TestRoot.Holder("next"), Cancel)).DisposeAsync();
+        (await Should.ThrowAsync<FencedException>(host.RunAsync(Command.Of("touch", "f"), cancellation: Cancel))).Message.ShouldContain("a newer deployer has taken over");
+        await Should.ThrowAsync<FencedException>(host.UploadAsync([UploadFile.FromBytes("f", Bytes("x"), Host.Readable)], "d", null, Cancel));
+        (await other.ListAsync(".", Cancel)).Select(e => e.Name).ShouldNotContain("f");
+    }
+
+    [Fact]
+    public async Task A_killed_deployer_takes_its_processes_with_it_and_frees_the_lock()
+    {
+        var host = await OpenRootAsync(Sshd.Target);
+        await using var here = new Slipway.Hosts.Local.LocalHost("here", Root.Path);
+        await using var deployer = await here.StartAsync(ChildDeployer.Command("hold", Root.Path, Sshd.Target), Cancel);
+        var pids = new List<string>();
+        foreach (var role in new[] { "deployer", "obedient", "deaf", "deaf grandchild" })
+            pids.Add((await deployer.WaitForLineAsync(l => l.StartsWith(role + "=", StringComparison.Ordinal), TimeSpan.FromSeconds(40), Cancel)).Split('=')[1]);
+        (await Should.ThrowAsync<HostLockedException>(host.LockAsync(TestRoot.Holder(), Cancel))).Holder!.RunId.ShouldBe("child");
+        var watch = Stopwatch.StartNew();
+        await here.RunAsync(Command.Of("kill", "-9", pids[0]), cancellation: Cancel);
+        await Poll.UntilAsync(() => host.LockHolderAsync(Cancel).GetAwaiter().GetResult() is null, Cancel);
+        await using var held = await host.LockAsync(TestRoot.Holder(), Cancel);
+        // Whoever has the lock next finds nothing of the dead one's commands at work.
+        foreach (var pid in pids.Skip(1))
+            IsAlive(pid).ShouldBeFalse();
+        held.Token.ShouldBe(2);
+        TestContext.Current.TestOutputHelper!.WriteLine($"gone and locked anew after {watch.ElapsedMilliseconds} ms");
+    }
+
+    [Fact]
+    public async Task An_upload_that_is_cut_again_and_again_arrives_and_sends_little_twice()
+    {
+        const int size = 12_000_000;
+        var source = Root.Beside("big");
+        var noise = RandomNumberGenerator.GetBytes(size);
+        await File.WriteAllBytesAsync(source, noise, Cancel);
+        var big = UploadFile.FromBytes("big", noise, Host.Readable) with { SourcePath = source, Bytes = default };
+        var small = Enumerable.Range(0, 50).Select(i => UploadFile.FromBytes($"small/{i}", Bytes($"file {i}"), Host.OwnerOnly));
+        var host = await OpenRootAsync(Through);
+        foreach (var cut in (int[])[3, 3, 3])
+        {
+            _relay.CutAfter(cut * 1_000_000);
+            await host.UploadAsync([.. small, big], "release", null, Cancel);
+            if (cut == 3 && _relay.Passed > size * 2)
+                break;
+        }
+        (await host.ReadAsync("release/big", Cancel))!.AsSpan().SequenceEqual(noise).ShouldBeTrue();
+        (await host.ListAsync("release/small", Cancel)).Count.ShouldBe(50);
+        (await host.ListAsync("release", Cancel)).Select(e => e.Name).ShouldBe(["big", "small"]);
+        _relay.Passed.ShouldBeLessThan((long)(size * 1.6));
+    }
+
+    private string Fingerprint() => HostKeyOf(Sshd);
+
+    private static string HostKeyOf(LoopbackSshd sshd)
+    {
+        var words = File.ReadAllText(sshd.PathOf("host_ed25519.pub")).Split(' ');
+        return new HostKey("x", words[0], words[1]).Fingerprint;
+    }
+}
