@@ -46,12 +46,14 @@ internal static class Leash
         fi
         """;
 
-    // What a command leaves running behind it is swept as well. $c is the command's session.
+    // What a command leaves running behind it is swept as well. $c is the command's session. Who is killed takes a moment to be gone; who is
+    // gone may be counted until process 1 has looked, which is not waited for.
     private const string Sweep = """
         sweep() {
         i=0
         while kill -s 0 -- -$c; do
-        [ $i -lt 40 ] || { kill -s KILL -- -$c; return; }
+        [ $i -ne 40 ] || kill -s KILL -- -$c
+        [ $i -lt 48 ] || return
         sleep 0.05 || sleep 1
         i=$((i+1))
         done

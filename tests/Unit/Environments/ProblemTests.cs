@@ -129,6 +129,8 @@ public sealed class ProblemTests
     [InlineData("\"hosts\": [{\"name\":\"a\",\"kind\":\"local\",\"root\":\"x\"},{\"name\":\"a\",\"kind\":\"local\",\"root\":\"y\"}]", "hosts[1].name: 'a' is taken by hosts[0]")]
     [InlineData("\"status\": { \"commands\": [{\"name\":\"a\",\"command\":\"x\"},{\"name\":\"a\",\"command\":\"y\"}] }", "status.commands[1].name: 'a' is taken by status.commands[0]")]
     [InlineData("\"database\": { \"file\": null }", "database.file: is missing; SQLite needs the database file, relative to the host's root")]
+    [InlineData("\"hosts\": [{\"name\":\"a\",\"kind\":\"ssh\",\"root\":\"srv/app\"}]", "hosts[0].root: must be absolute on a host that is reached by SSH, such as /srv/inventory")]
+    [InlineData("\"hosts\": [{\"name\":\"a\",\"kind\":\"local\",\"root\":\"x\",\"user\":\"deploy\"}]", "hosts[0].user: is only for hosts of kind ssh; take it out, or set kind to \"ssh\"")]
     [InlineData("\"hosts\": []", ".nuke/parameters.test.json:1:12 hosts: needs at least 1 item. The machines that are deployed to. The first one keeps the journal.")]
     [InlineData("\"application\": \"app\\n\"", ".nuke/parameters.test.json:1:18 application: must be 1 to 63 lower-case letters, digits and dashes, beginning with a letter, but is 'app\\n'")]
     public void What_does_not_fit_together_is_a_problem(string stage, string problem)

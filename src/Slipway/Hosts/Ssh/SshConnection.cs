@@ -16,15 +16,16 @@ internal sealed class SshConnection : IAsyncDisposable
     private readonly SshClient _client;
     private readonly SshTiming _timing;
     private readonly List<IDisposable> _ways;
+    private readonly TimeProvider _time;
     private readonly HashSet<SshWorker> _workers = [];
     private readonly Stack<SshWorker> _idle = [];
     private readonly CancellationTokenSource _end = new();
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _beating;
 
-    public SshConnection(string name, SshClient client, SshTiming timing, List<IDisposable> ways)
+    public SshConnection(string name, SshClient client, SshTiming timing, List<IDisposable> ways, TimeProvider time)
     {
-        (_name, _client, _timing, _ways) = (name, client, timing, ways);
+        (_name, _client, _timing, _ways, _time) = (name, client, timing, ways, time);
         WorkerShell = SshText.Supervisor(Leash.ForNetwork(timing.Silence));
         client.ErrorOccurred += (_, _) => _lost.TrySetResult();
         _beating = BeatAsync(_end.Token);
@@ -109,16 +110,16 @@ internal sealed class SshConnection : IAsyncDisposable
         SshFeed? pulse = null;
         try
         {
-            using var timer = new PeriodicTimer(_timing.Beat);
-            var (sent, waiting) = (0, System.Diagnostics.Stopwatch.StartNew());
+            using var timer = new PeriodicTimer(_timing.Beat, _time);
+            var (sent, waiting) = (0, _time.GetTimestamp());
             while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
             {
                 if (!IsAlive)
                     break;
                 pulse ??= await Task.Run(() => new SshFeed(this, _name, SshText.Pulse(_timing.Silence), null), cancellation).WaitAsync(_timing.Answer, cancellation).ConfigureAwait(false);
                 if (pulse.Waiting >= sent)
-                    waiting.Restart();
-                else if (waiting.Elapsed > _timing.Answer)
+                    waiting = _time.GetTimestamp();
+                else if (_time.GetElapsedTime(waiting) > _timing.Answer)
                     break;
                 SshWorker[] busy;
                 lock (_workers)

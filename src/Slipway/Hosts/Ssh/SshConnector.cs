@@ -13,14 +13,14 @@ internal static class SshConnector
 
     /// <exception cref="HostKeyException">A key is unknown or has changed.</exception>
     /// <exception cref="HostException">A server cannot be reached or lets nobody in.</exception>
-    public static async Task<SshConnection> ConnectAsync(string name, SshTarget target, CancellationToken cancellation)
+    public static async Task<SshConnection> ConnectAsync(string name, SshTarget target, TimeProvider time, CancellationToken cancellation)
     {
         var ways = new List<IDisposable>();
         try
         {
             var client = await GoAsync(name, target, isLook: false, ways, cancellation).ConfigureAwait(false);
             client.ConnectionInfo.Timeout = ChannelLimit;
-            return new SshConnection(name, client, target.Timing, ways);
+            return new SshConnection(name, client, target.Timing, ways, time);
         }
         catch
         {

@@ -63,8 +63,8 @@ public sealed partial class SshHost
             }
             else
             {
-                var result = await FinishAsync(running).ConfigureAwait(false);
-                if (result is { Succeeded: false })
+                var (result, _) = await running.ConfigureAwait(false);
+                if (!result.Succeeded)
                 {
                     await broken.CancelAsync().ConfigureAwait(false);
                     call.Dispose();
@@ -79,8 +79,6 @@ public sealed partial class SshHost
             connection.Slots.Release();
         }
     }
-
-    private static async Task<CommandResult> FinishAsync(Task<(CommandResult Result, bool OutOfTime)> running) => (await running.ConfigureAwait(false)).Result;
 
     private async Task SentAsync(Task sending, SshConnection connection, Command command)
     {

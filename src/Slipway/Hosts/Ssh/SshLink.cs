@@ -73,7 +73,7 @@ internal sealed class SshLink(string name, SshTarget target, TimeProvider time) 
         {
             try
             {
-                return await SshConnector.ConnectAsync(name, target, cancellation).ConfigureAwait(false);
+                return await SshConnector.ConnectAsync(name, target, time, cancellation).ConfigureAwait(false);
             }
             catch (SshUnreachableException) when (time.GetElapsedTime(started) < limit)
             {

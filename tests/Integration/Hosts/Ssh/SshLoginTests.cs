@@ -132,9 +132,9 @@ public sealed class SshLoginTests(LoopbackSshd sshd) : SshTestBase(sshd)
     {
         var config = Root.Beside("config");
         await File.WriteAllTextAsync(config, $"""
+            Include {Root.Beside("more")}*
             Host other
               Port 1
-            Include {Root.Beside("more")}*
             Host shop* !shop2
               HostName 127.0.0.1
               HostKeyAlias 127.0.0.1
