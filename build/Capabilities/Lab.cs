@@ -9,6 +9,7 @@ internal sealed class Lab(Workspace workspace)
     private static readonly (string Program, string Package)[] Needed =
     [
         ("git", "git"),
+        ("/usr/sbin/sshd", "openssh-server"),
         ("crontab", "cron"),
         ("/usr/lib/postgresql/15/bin/postgres", "postgresql"),
         ("pg_dump", "postgresql-client"),

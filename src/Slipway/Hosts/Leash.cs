@@ -15,7 +15,9 @@ internal static class Leash
     private const string EndMark = "#slipway-end";
 
     // Unset first: a variable of ours that the environment has too would be exported, the command's text included.
+    // With a trap that does nothing, a word to a deployer that is gone does not kill the supervisor, which has work to do yet.
     private const string Begin = """
+        trap : PIPE
         unset b n s l c i w r m t
         exec 3<&0 </dev/null
         """;

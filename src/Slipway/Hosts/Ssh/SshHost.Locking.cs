@@ -16,25 +16,27 @@ public sealed partial class SshHost
 
     private protected override async Task<HostLock> TakeLockAsync(LockHolder who, CancellationToken cancellation)
     {
-        var (process, token) = await TakeAsync(who, null, cancellation).ConfigureAwait(false);
-        return _held = new SshLock(token, who, process, () => _held = null);
+        var connection = await _link.GetAsync(cancellation).ConfigureAwait(false);
+        var (process, token) = await TakeAsync(connection, who, null, cancellation).ConfigureAwait(false);
+        return _held = new SshLock(token, who, connection, process, () => _held = null);
     }
 
     /// <summary>
-    /// Takes the lock anew when its connection was lost: with the same token, so that nobody who came meanwhile is overrun.
+    /// Takes the lock anew when it was lost with its connection: with the same token, so that nobody who came meanwhile is overrun. What
+    /// changes a host runs on the connection that holds its lock, or not at all.
     /// </summary>
     /// <exception cref="FencedException">Somebody came meanwhile.</exception>
-    private async Task KeepLockAsync(CancellationToken cancellation)
+    private async Task KeepLockAsync(SshConnection connection, CancellationToken cancellation)
     {
-        if (_held is null or { IsHeld: true })
+        if (_held?.IsHeldBy(connection) ?? true)
             return;
         await _keeping.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            if (_held is not { IsHeld: false } lost)
+            if (_held is not { } lost || lost.IsHeldBy(connection))
                 return;
-            var (process, _) = await TakeAsync(lost.Holder, lost.Token, cancellation).ConfigureAwait(false);
-            await lost.HoldAsync(process).ConfigureAwait(false);
+            var (process, _) = await TakeAsync(connection, lost.Holder, lost.Token, cancellation).ConfigureAwait(false);
+            await lost.HoldAsync(connection, process).ConfigureAwait(false);
         }
         finally
         {
@@ -42,11 +44,12 @@ public sealed partial class SshHost
         }
     }
 
-    private async Task<(HostProcess Process, long Token)> TakeAsync(LockHolder who, long? token, CancellationToken cancellation)
+    private async Task<(HostProcess Process, long Token)> TakeAsync(SshConnection connection, LockHolder who, long? token, CancellationToken cancellation)
     {
         // What is taken anew may be held by our own dead connection until the host notices the silence.
         var patience = _target.Timing.Silence + TimeSpan.FromSeconds(4);
-        var process = await LaunchAsync(new ShellCall(SshLockText.Take(Root, who, token, patience), SshLockText.Take(Root, who, token, patience).ToShell(), null), cancellation).ConfigureAwait(false);
+        var take = SshLockText.Take(Root, who, token, patience);
+        var process = new LeashedProcess(Name, take, await Task.Run(() => connection.Start(new ShellCall(take, take.Text, null)), cancellation).ConfigureAwait(false));
         try
         {
             var line = await process.WaitForLineAsync(l => l.StartsWith(SshLockText.Locked, StringComparison.Ordinal), AnswerLimit, cancellation).ConfigureAwait(false);
@@ -56,7 +59,9 @@ public sealed partial class SshHost
         {
             var exitCode = await process.Exit.ConfigureAwait(false);
             await process.DisposeAsync().ConfigureAwait(false);
-            throw Refusal(exitCode, process.Lines, token);
+            throw connection.IsAlive
+                ? Refusal(exitCode, process.Lines, token)
+                : new SshUnreachableException($"{Name}: the connection was lost before the lock was taken. Nothing was changed.");
         }
         catch
         {

@@ -15,7 +15,7 @@ public sealed partial class SshHost
                 await UploadOnceAsync(files, target, progress, cancellation).ConfigureAwait(false);
                 return;
             }
-            catch (SshLostException) when (tries < 5)
+            catch (HostException e) when (tries < 5 && (e is SshLostException or SshUnreachableException))
             {
                 // Once more on a new connection: what has arrived is not sent again.
             }
@@ -45,11 +45,11 @@ public sealed partial class SshHost
 
     private async Task SendAsync(UploadPlan plan, string target, Transfer state, IProgress<Transfer>? progress, CancellationToken cancellation)
     {
-        await KeepLockAsync(cancellation).ConfigureAwait(false);
         var connection = await _link.GetAsync(cancellation).ConfigureAwait(false);
         await connection.Slots.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
+            await KeepLockAsync(connection, cancellation).ConfigureAwait(false);
             var command = SshUploadText.Receive(target, plan.Compressed ? "gzip -dc" : "cat", _target.Timing.Silence).In("/");
             using var call = await Task.Run(() => new SshFeed(connection, Name, _feeder, Compose(command)), cancellation).ConfigureAwait(false);
             using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -66,12 +66,12 @@ public sealed partial class SshHost : Host
         for (var tries = 1; ; tries++)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (call.BusyFile is not null)
-                await KeepLockAsync(cancellation).ConfigureAwait(false);
             var connection = await _link.GetAsync(cancellation).ConfigureAwait(false);
             await connection.Slots.WaitAsync(cancellation).ConfigureAwait(false);
             try
             {
+                if (call.BusyFile is not null)
+                    await KeepLockAsync(connection, cancellation).ConfigureAwait(false);
                 using var running = await Task.Run(() => connection.Start(call), CancellationToken.None).ConfigureAwait(false);
                 return await running.RunAsync(call.Command, onLine, _time, cancellation).ConfigureAwait(false);
             }

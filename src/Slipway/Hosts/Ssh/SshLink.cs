@@ -48,7 +48,7 @@ internal sealed class SshLink(string name, SshTarget target, TimeProvider time) 
                     return read;
                 }
             }
-            catch (HostException e) when (e is SshLostException or SshUnreachableException && tries < 3)
+            catch (HostException e) when (tries < 3 && (e is SshLostException or SshUnreachableException))
             {
                 // Reading changes nothing, so it may be done again.
             }
