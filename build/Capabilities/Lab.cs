@@ -10,6 +10,9 @@ internal sealed class Lab(Workspace workspace)
     [
         ("git", "git"),
         ("/usr/sbin/sshd", "openssh-server"),
+        ("/usr/sbin/dockerd", "docker.io"),
+        ("iptables", "iptables"),
+        ("mmdebstrap", "mmdebstrap"),
         ("crontab", "cron"),
         ("/usr/lib/postgresql/15/bin/postgres", "postgresql"),
         ("pg_dump", "postgresql-client"),
@@ -43,6 +46,7 @@ internal sealed class Lab(Workspace workspace)
             await InstallAsync(missing, step).ConfigureAwait(false);
         }
 
+        await new LabHosts(workspace).PrepareAsync(step).ConfigureAwait(false);
         await EnsureSquawkAsync(step).ConfigureAwait(false);
     }
 
