@@ -100,7 +100,8 @@ public sealed partial class SshHost : Host
 
     private HostException Failure(string what, string error, int exitCode)
     {
-        var said = error.Trim().Split('\n')[^1];
+        // A tool's last line may only say that it ends; what went wrong stands before.
+        var said = string.Join("; ", error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(3));
         return new HostException($"{Name}: {what}: {(said.Length > 0 ? said : $"exit code {exitCode}")}");
     }
 

@@ -32,7 +32,10 @@ internal static class SshUploadText
         Leash.Feed(silence) + "\n" + SshText.MakeDirectory + "\n" + $$"""
         make "$1/{{Incoming}}" || exit
         cd "$1/{{Incoming}}" && umask 022 || exit
-        feed | $2 | tar -xpmf - --no-same-owner
+        feed | $2 | tar -xpmf - --no-same-owner && exit
+        r=$?
+        [ "$(stat -f -c %a .)" -gt 64 ] || echo "No space left on device" >&2
+        exit $r
         """, target, decompress);
 
     /// <summary>

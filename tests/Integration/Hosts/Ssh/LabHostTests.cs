@@ -94,7 +94,7 @@ public sealed class LabHostTests(SshHosts hosts)
         await started.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
         await machine.CutAsync();
         await Should.ThrowAsync<SshLostException>(run);
-        await Poll.UntilAsync(() => machine.AsRootAsync("pgrep -f 'sleep 321' || true").GetAwaiter().GetResult().Length == 0, Cancel);
+        await Poll.UntilAsync(() => machine.AsRootAsync("pgrep -f 'sleep 32[1]' || true").GetAwaiter().GetResult().Length == 0, Cancel);
         await machine.HealAsync();
         await using var other = new SshHost("web1", "/srv/app/inventory", machine.Target);
         await (await other.LockAsync(TestRoot.Holder("next"), Cancel)).DisposeAsync();
