@@ -125,11 +125,21 @@ public sealed class ProblemTests
         repository.Problems().ShouldBe(["There is no environment 'test': there is no .nuke/parameters.<environment>.json at all"]);
     }
 
+    [Fact]
+    public void A_root_on_a_host_over_SSH_is_absolute_and_the_same_on_all()
+    {
+        using var repository = Repository.With(Repository.Minimal, """{ "hosts": [{ "name": "a", "kind": "ssh", "root": "srv/app" }, { "name": "b", "kind": "ssh", "root": "/srv/other" }] }""");
+
+        var problems = repository.Problems();
+        problems.ShouldContain("hosts[0].root: must be absolute on a host that is reached by SSH, such as /srv/inventory");
+        problems.ShouldContain("hosts[1].root: differs from that of hosts[0]; the same release goes to all hosts, so all need the same root");
+    }
+
     [Theory]
     [InlineData("\"hosts\": [{\"name\":\"a\",\"kind\":\"local\",\"root\":\"x\"},{\"name\":\"a\",\"kind\":\"local\",\"root\":\"y\"}]", "hosts[1].name: 'a' is taken by hosts[0]")]
     [InlineData("\"status\": { \"commands\": [{\"name\":\"a\",\"command\":\"x\"},{\"name\":\"a\",\"command\":\"y\"}] }", "status.commands[1].name: 'a' is taken by status.commands[0]")]
     [InlineData("\"database\": { \"file\": null }", "database.file: is missing; SQLite needs the database file, relative to the host's root")]
-    [InlineData("\"hosts\": [{\"name\":\"a\",\"kind\":\"ssh\",\"root\":\"srv/app\"}]", "hosts[0].root: must be absolute on a host that is reached by SSH, such as /srv/inventory")]
+    [InlineData("\"hosts\": [{\"name\":\"a\",\"kind\":\"ssh\",\"root\":\"/srv/app\"}]", "database.engine: is sqlite, whose file must lie on this machine; hosts over SSH need a database with a server")]
     [InlineData("\"hosts\": [{\"name\":\"a\",\"kind\":\"local\",\"root\":\"x\",\"user\":\"deploy\"}]", "hosts[0].user: is only for hosts of kind ssh; take it out, or set kind to \"ssh\"")]
     [InlineData("\"hosts\": []", ".nuke/parameters.test.json:1:12 hosts: needs at least 1 item. The machines that are deployed to. The first one keeps the journal.")]
     [InlineData("\"application\": \"app\\n\"", ".nuke/parameters.test.json:1:18 application: must be 1 to 63 lower-case letters, digits and dashes, beginning with a letter, but is 'app\\n'")]
