@@ -86,7 +86,7 @@ internal sealed class Stage : IAsyncDisposable
         {
             Engine = Settings.Database.Engine.ToString().ToLowerInvariant(),
             File = Settings.Database.File is { } file ? Path.Combine(Host.Root, file) : "",
-            Server = Settings.Database.Server is { } server ? new ServerAddress(server.Host, server.Port, server.Name, server.User, server.Password.Reveal()) : null,
+            Server = Settings.Database.Server is { } server ? new ServerAddress(server.Host, server.Port, server.Name, server.User, server.Password.Reveal(), server.Clients is { } clients ? new Dictionary<string, string> { ["clients"] = clients } : []) : null,
             Migrations = Workspace.PathOf(Settings.Database.Migrations),
             Application = Settings.Application,
             Baseline = Settings.Database.Baseline,

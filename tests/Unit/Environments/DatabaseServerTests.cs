@@ -33,4 +33,16 @@ public sealed class DatabaseServerTests
         using var repository = Repository.With(Repository.Minimal, Stage.Replace("${DB_PASSWORD}", "hunter2", StringComparison.Ordinal));
         repository.Problems().ShouldHaveSingleItem().ShouldContain("database.server.password");
     }
+
+    [Theory]
+    [InlineData("/opt/mariadb/bin", true)]
+    [InlineData("bin", false)]
+    public void The_directory_of_the_clients_is_absolute(string clients, bool valid)
+    {
+        using var repository = Repository.With(Repository.Minimal, Stage.Replace("\"port\": 3306", $"\"port\": 3306, \"clients\": \"{clients}\"", StringComparison.Ordinal));
+        if (valid)
+            repository.Load(null, ("DB_PASSWORD", "correct horse")).Settings.Database.Server!.Clients.ShouldBe(clients);
+        else
+            repository.Problems(null, ("DB_PASSWORD", "correct horse")).ShouldContain(problem => problem.Contains("database.server.clients: must be an absolute directory"));
+    }
 }

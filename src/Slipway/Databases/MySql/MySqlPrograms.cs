@@ -54,9 +54,9 @@ internal sealed partial class MySqlPrograms(MySqlDatabase database, string direc
         var found = await RunAsync(names, clients, cancellation).ConfigureAwait(false);
         var lines = found.Output.Split('\n', 2);
         if (!found.Succeeded)
-            throw new DatabaseException($"There is no {string.Join(" or ", names)} {(clients.Length > 0 ? $"in {clients}" : "on this machine")} that runs, so {_address} can be neither backed up nor copied. Nothing was changed. Install the server's client programs (Debian: {package}), or name their directory in the server parameter 'clients', and run the same command again.");
+            throw new DatabaseException($"There is no {string.Join(" or ", names)} {(clients.Length > 0 ? $"in {clients}" : "on this machine")} that runs, so {_address} can be neither backed up nor copied. Nothing was changed. Install the server's client programs (Debian: {package}), or name their directory in the setting database.server.clients, and run the same command again.");
         if (Refusal(lines[^1], server) is { } wrong)
-            throw new DatabaseException($"{lines[0]} {wrong} ({lines[^1].Trim()}), and the server is {server.Product} {server.Number}: a dump is safe only with a client of the same product that is not older. Nothing was changed. Install {package} of the server's version, or name its directory in the server parameter 'clients', and run the same command again.");
+            throw new DatabaseException($"{lines[0]} {wrong} ({lines[^1].Trim()}), and the server is {server.Product} {server.Number}: a dump is safe only with a client of the same product that is not older. Nothing was changed. Install {package} of the server's version, or name its directory in the setting database.server.clients, and run the same command again.");
         return lines[0];
     }
 

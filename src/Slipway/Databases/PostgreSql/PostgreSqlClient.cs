@@ -66,8 +66,8 @@ internal sealed partial class PostgreSqlClient(PostgreSqlDatabase database, stri
         }
 
         throw new DatabaseException(found is null
-            ? $"{program} is not there (looked for {string.Join(" and ", places)}). Nothing was changed. Install the PostgreSQL {major} client (Debian: postgresql-client-{major}), or name its directory in the server parameter 'clients'."
-            : $"{found}, and the server is PostgreSQL {major}: a dump is safe only with the server's own version. Nothing was changed. Install postgresql-client-{major}, or name its directory in the server parameter 'clients'.");
+            ? $"{program} is not there (looked for {string.Join(" and ", places)}). Nothing was changed. Install the PostgreSQL {major} client (Debian: postgresql-client-{major}), or name its directory in the setting database.server.clients."
+            : $"{found}, and the server is PostgreSQL {major}: a dump is safe only with the server's own version. Nothing was changed. Install postgresql-client-{major}, or name its directory in the setting database.server.clients.");
     }
 
     private async Task<CommandResult> RunAsync(Command command, CancellationToken cancellation)

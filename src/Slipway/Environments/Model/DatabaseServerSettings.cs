@@ -18,4 +18,7 @@ public sealed record DatabaseServerSettings(
     [RegularExpression(Patterns.Identifier, ErrorMessage = Patterns.IdentifierRule)]
     string User,
     [Description("That user's password, as a ${NAME} reference.")]
-    Secret Password);
+    Secret Password,
+    [Description("Directory of the server's client programs (pg_dump, mariadb-dump) on the machine that deploys; left out: where Debian has them, or on the PATH.")]
+    [RegularExpression("^/[^\\x00-\\x1f]*$", ErrorMessage = "must be an absolute directory")]
+    string? Clients = null);
