@@ -5,7 +5,8 @@ namespace Slipway.Build.Capabilities;
 
 // Capabilities: what the targets call. A Stage is one environment with its host, database, rollout and crontab bound to
 // its settings; Workspace is this checkout and ArtifactStore what is built from it; Application knows what its
-// commands and its .env file say; Simulator and Sandbox make a practice environment out of a directory.
+// commands and its .env file say; Simulator and Sandbox make a practice environment out of a directory, and PracticeServer
+// runs its database server (ServerFiles: on disk; ServerProgram: what differs between MariaDB and PostgreSQL).
 
 /// <summary>This checkout: where it is, what revision it is at, and the machine that it lies on.</summary>
 internal sealed class Workspace(string root, TimeProvider time)
