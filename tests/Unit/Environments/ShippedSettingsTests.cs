@@ -28,6 +28,7 @@ public sealed partial class ShippedSettingsTests
     [InlineData("parameters.json")]
     [InlineData("parameters.local.json")]
     [InlineData("parameters.mysql-local.json")]
+    [InlineData("parameters.postgres-local.json")]
     [InlineData("parameters.prod.example.json")]
     [InlineData("parameters.staging.example.json")]
     public async Task The_settings_in_the_repository_are_valid_by_the_schema(string file)
@@ -91,6 +92,16 @@ public sealed partial class ShippedSettingsTests
             (DatabaseEngine.MariaDb, "127.0.0.1", 13306, null, ".slipway/databases/mysql-local"));
         loaded.Settings.Release.Settings.ShouldNotContainKey("DATABASE_URL");
         loaded.Settings.Release.Secrets["DATABASE_URL"].Reveal().ShouldBe("mysql://slipway:sandbox-mariadb@127.0.0.1:13306/inventory");
+    }
+
+    [Fact]
+    public void The_stage_of_the_other_application_takes_back_what_the_defaults_say_of_the_first()
+    {
+        var settings = EnvironmentLoader.Load(Root, "postgres-local", [], new Dictionary<string, string?>()).Settings;
+
+        (settings.Application, settings.Database.Engine, settings.Database.Baseline, settings.ApiCheck, settings.Cron.Jobs.Count).ShouldBe(("erpmax", DatabaseEngine.PostgreSql, null, null, 0));
+        settings.Release.Settings.ShouldBeEmpty();
+        settings.Release.Secrets.Keys.ShouldBe(["ERPMAX_DATABASE"]);
     }
 
     [Theory]
