@@ -19,11 +19,11 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     public const string Binaries = "/usr/lib/postgresql/15/bin";
     public const string Deployer = "deployer";
     public const string Password = "it's \"secret\"";
-    private const string DirectoryPrefix = "slipway-pg-";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private readonly bool _durable;
+    private readonly string _prefix;
     private readonly string _directory;
     private Process? _process;
 
@@ -32,10 +32,14 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     {
     }
 
-    /// <param name="mark">What tells it from the one that the tests share: it can be killed.</param>
+    /// <param name="mark">What tells it from the one that the tests share, also when leftovers are ended: it can be killed.</param>
     /// <param name="durable">Whether what was committed survives a power cut; slower.</param>
-    internal PostgreSqlServer(string mark, bool durable = false) => (_directory, _durable) =
-        (Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"{DirectoryPrefix}{Environment.ProcessId}{mark}")), durable);
+    internal PostgreSqlServer(string mark, bool durable = false)
+    {
+        _durable = durable;
+        _prefix = $"slipway-pg{mark}-";
+        _directory = Path.Combine(Path.GetTempPath(), _prefix + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+    }
 
     public int Port { get; private set; }
 
@@ -161,11 +165,11 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static void EndLeftovers()
+    private void EndLeftovers()
     {
-        foreach (var directory in Directory.GetDirectories(Path.GetTempPath(), DirectoryPrefix + "*"))
+        foreach (var directory in Directory.GetDirectories(Path.GetTempPath(), _prefix + "*"))
         {
-            var owner = int.Parse(Path.GetFileName(directory)[DirectoryPrefix.Length..].Split('-')[0], CultureInfo.InvariantCulture);
+            var owner = int.Parse(Path.GetFileName(directory)[_prefix.Length..], CultureInfo.InvariantCulture);
             if (owner != Environment.ProcessId && Directory.Exists($"/proc/{owner}"))
                 continue;
             var pidFile = Path.Combine(directory, "data", "postmaster.pid");

@@ -8,7 +8,7 @@ namespace Slipway.Tests.Integration.Databases.PostgreSql;
 public sealed class PostgreSqlFaultTests : IAsyncLifetime
 {
     private const int Rows = 400_000;
-    private readonly PostgreSqlServer _server = new("-fault");
+    private readonly PostgreSqlServer _server = new("fault");
     private readonly Workspace _work = new();
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;

@@ -9,7 +9,7 @@ namespace Slipway.Tests.Integration.Databases.PostgreSql;
 public sealed class PostgreSqlServerKillTests : IAsyncDisposable
 {
     private const string Name = "kill";
-    private readonly PostgreSqlServer _server = new("-durable", durable: true);
+    private readonly PostgreSqlServer _server = new("durable", durable: true);
     private readonly Workspace _work = new();
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
