@@ -5,7 +5,7 @@ namespace Slipway.Tests.Acceptance;
 /// <summary>Steps that fail on request, each one of the pipeline, and undos that fail.</summary>
 public sealed class FailureTests(CrashLab lab) : IClassFixture<CrashLab>
 {
-    private static readonly string[] Undoable = ["Migrate", "DeployCode", "InstallCron"];
+    private static readonly string[] Undoable = ["SuspendCron", "Migrate", "DeployCode", "InstallCron"];
 
     // Publish has nothing to do here, for the artifact exists; it has a test of its own.
     public static TheoryData<string, string> Steps { get; } = new()
@@ -14,11 +14,12 @@ public sealed class FailureTests(CrashLab lab) : IClassFixture<CrashLab>
         { "HealthCheck", "" },
         { "TestMigration", "" },
         { "Backup", "" },
-        { "Migrate", "Migrate" },
-        { "DeployCode", "DeployCode Migrate" },
-        { "InstallCron", "InstallCron DeployCode Migrate" },
-        { "SmokeTest", "InstallCron DeployCode Migrate" },
-        { "Deploy", "InstallCron DeployCode Migrate" },
+        { "SuspendCron", "SuspendCron" },
+        { "Migrate", "Migrate SuspendCron" },
+        { "DeployCode", "DeployCode Migrate SuspendCron" },
+        { "InstallCron", "InstallCron DeployCode Migrate SuspendCron" },
+        { "SmokeTest", "InstallCron DeployCode Migrate SuspendCron" },
+        { "Deploy", "InstallCron DeployCode Migrate SuspendCron" },
     };
 
     [Theory]
