@@ -2,6 +2,7 @@ using Slipway.Build.Capabilities;
 using Slipway.Build.Cli;
 using Slipway.Build.Running;
 using Slipway.Databases;
+using Slipway.Databases.Migrations;
 using Slipway.Engine.Journals;
 using Slipway.Engine.Runs;
 using Slipway.Engine.Targets;
@@ -55,6 +56,11 @@ internal sealed partial class Build
         .Executes(async (from, step) => await Database(step).MigrateToAsync(await VersionAfter(from, step).ConfigureAwait(false), Statements(step), step.Cancel).ConfigureAwait(false))
         .Undo(MigrateBack);
 
+    public Target MigrateOnly => _ => _
+        .Description("Apply pending migrations and nothing else (--confirm <env>): no rehearsal, no backup")
+        .ReadOnly()
+        .Executes(MigrateAndEnd);
+
     public Target Restore => _ => invocation.ToDatabase is not null
         ? _.Description("Put a backup into another database").Executes(RestoreBeside)
         : _.Description("Put a backup back (--backup <name|latest> --confirm <env>); says what is lost, and can be undone")
@@ -98,6 +104,23 @@ internal sealed partial class Build
         }
     }
 
+    // For databases whose deployment is run elsewhere (a container that migrates and ends) or that hold nothing yet. The run lock and the log are the
+    // database's own, so that neither host nor journal is needed; there is no undo but MigrateTo.
+    private async Task MigrateAndEnd(StepContext step)
+    {
+        MigrationReport report;
+        try
+        {
+            report = await Stage.Database().MigrateToLatestAsync(refuseDrift: true, Statements(step), step.Cancel).ConfigureAwait(false);
+        }
+        catch (DriftException drift)
+        {
+            throw new RefusedException(drift.Message);
+        }
+
+        step.Evidence("", "schema", report.Runs.Count == 0 ? $"no migration was pending; version {report.To}" : $"version {report.From} → {report.To}, {report.Runs.Count} script(s), fingerprint {report.Fingerprint.Hash}");
+    }
+
     private async Task<string?> LossIsConfirmed(StepContext step)
     {
         var status = await Database(step).StatusAsync(step.Cancel).ConfigureAwait(false);
@@ -135,6 +158,11 @@ internal sealed partial class Build
         if (targets.Contains(nameof(MigrateTo)) && invocation.To is null)
         {
             throw new UsageException("MigrateTo needs --to <version> (0: before the first migration, -1: one step back).");
+        }
+
+        if (targets.Contains(nameof(MigrateOnly)) && invocation.Confirm != Stage.Environment.Name)
+        {
+            throw new UsageException($"MigrateOnly has no rehearsal, no backup and no undo; Deploy and Migrate have. Say that you mean this environment: --confirm {Stage.Environment.Name}.");
         }
 
         if (targets.Contains(nameof(EndMigration)) && invocation.Confirm != Stage.Environment.Name)

@@ -22,7 +22,7 @@ internal sealed class CommandLine
     private readonly Option<string> to = new("--to") { Description = "Rollback: the deployment to return to (0: before the first); MigrateTo: a version or -1", HelpName = "number" };
     private readonly Option<string> backup = new("--backup") { Description = "Restore: the backup's name, or 'latest'", HelpName = "name" };
     private readonly Option<string> toDatabase = new("--to-database") { Description = "Restore: another database, or file below the root, instead of the real one", HelpName = "name" };
-    private readonly Option<string> confirm = new("--confirm") { Description = "Restore, MigrateTo, EndMigration, TrustHost: the environment's name, to show that you mean it", HelpName = "env" };
+    private readonly Option<string> confirm = new("--confirm") { Description = "Restore, MigrateTo, MigrateOnly, EndMigration, TrustHost: the environment's name, to show that you mean it", HelpName = "env" };
     private readonly Option<int> limit = new("--limit") { Description = "History, Logs: how many", HelpName = "count", DefaultValueFactory = _ => 20 };
     private readonly Option<bool> follow = new("--follow", "-f") { Description = "Logs: go on printing what is added" };
     private readonly Option<string> filter = new("--filter") { Description = "Test: only test classes whose name contains this; Bench: which one", HelpName = "text" };

@@ -46,7 +46,9 @@ internal sealed class Entry(Signals signals)
         await using var stage = Load(workspace, invocation, speaker, plan);
         if (stage is not null)
         {
-            plan = planner.Plan(stage.Settings.Application, stage.Environment.Name, invocation.Targets, invocation.Skip, stage.PlanInputs().AddRange(invocation.PlanInputs()));
+            // Inputs are for resuming: what is neither journaled nor shown need not be hashed.
+            var inputs = plan.IsReadOnly && !invocation.Plan ? ImmutableSortedDictionary<string, string>.Empty : stage.PlanInputs().AddRange(invocation.PlanInputs());
+            plan = planner.Plan(stage.Settings.Application, stage.Environment.Name, invocation.Targets, invocation.Skip, inputs);
             build.Stage = stage;
         }
 

@@ -28,7 +28,7 @@ internal sealed class Session(
         {
             if (!plan.Steps.All(step => Build.Questions.Contains(step.Name)))
             {
-                speaker.Begin(Title, plan);
+                speaker.Begin(Title, plan.Steps.Length > 1 ? plan : null);
             }
 
             var answered = await runner.RunReadOnlyAsync(plan, signals.Token).ConfigureAwait(false);

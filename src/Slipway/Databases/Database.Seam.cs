@@ -24,6 +24,9 @@ public abstract partial class Database
     /// <summary>Opens a connection that is not pooled.</summary>
     internal abstract DbConnection Connect(Access access);
 
+    /// <summary>To read; null when there is no database.</summary>
+    internal virtual DbConnection? ConnectIfExists() => Exists() ? Connect(Access.Read) : null;
+
     /// <summary>A transaction that sees one state of the database and takes no write lock.</summary>
     internal abstract DbTransaction Snapshot(DbConnection connection);
 
@@ -115,9 +118,9 @@ public abstract partial class Database
     /// <summary>Reads in one snapshot; the fallback when there is no database.</summary>
     internal T Read<T>(Func<Sql, Observation, T> read, T missing)
     {
-        if (!Exists())
+        using var connection = ConnectIfExists();
+        if (connection is null)
             return missing;
-        using var connection = Connect(Access.Read);
         using var transaction = Snapshot(connection);
         var sql = In(connection, transaction);
         return read(sql, Look(sql));

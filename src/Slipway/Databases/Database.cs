@@ -93,7 +93,16 @@ public abstract partial class Database : IAsyncDisposable
     /// of its own looks who waits for it: <see cref="MigrationReport.Felt"/>.
     /// </summary>
     public Task<MigrationReport> MigrateToLatestAsync(IProgress<MigrationProgress>? progress, CancellationToken cancellation)
-        => LockedAsync(() => WatchedAsync(progress, cancellation), cancellation);
+        => MigrateToLatestAsync(refuseDrift: false, progress, cancellation);
+
+    /// <summary>The same; a schema that is not what the last migration left is refused with <see cref="DriftException"/> when asked for.</summary>
+    public async Task<MigrationReport> MigrateToLatestAsync(bool refuseDrift, IProgress<MigrationProgress>? progress, CancellationToken cancellation)
+    {
+        var look = new Migrator(this, Log, progress, Time) { RefusesDrift = refuseDrift };
+        // One look without the lock: whoever migrates meanwhile has more to do than we.
+        return await RunAsync(look.IfNothingIsPending, cancellation).ConfigureAwait(false)
+            ?? await LockedAsync(() => WatchedAsync(refuseDrift, progress, cancellation), cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>Goes up or down to a version; a negative one means so many steps back. Down scripts come from the log.</summary>
     public Task<MigrationReport> MigrateToAsync(int version, IProgress<MigrationProgress>? progress, CancellationToken cancellation)
@@ -154,12 +163,16 @@ public abstract partial class Database : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private async Task<MigrationReport> WatchedAsync(IProgress<MigrationProgress>? progress, CancellationToken cancellation)
+    private async Task<MigrationReport> WatchedAsync(bool refuseDrift, IProgress<MigrationProgress>? progress, CancellationToken cancellation)
     {
         TrafficWatch? watch = null;
         try
         {
-            var migrator = new Migrator(this, Log, progress, Time) { Beginning = seen => watch = TrafficWatch.OnReal(this, seen.Catalogue.Tables, cancellation) };
+            var migrator = new Migrator(this, Log, progress, Time)
+            {
+                RefusesDrift = refuseDrift,
+                Beginning = seen => watch = TrafficWatch.OnReal(this, seen.Catalogue.Tables, cancellation),
+            };
             var report = await Task.Run(() => migrator.Up(int.MaxValue, cancellation), cancellation).ConfigureAwait(false);
             return watch is null ? report : report with { Felt = (await watch.StopAsync().ConfigureAwait(false)).Values.First() };
         }

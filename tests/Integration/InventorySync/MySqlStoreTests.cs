@@ -105,6 +105,46 @@ public sealed class MySqlStoreTests(MariaDbServer server) : IAsyncLifetime
         Query("SELECT offer_id FROM inventory_data").ShouldBe(["it's \\ \"ёж\" 😀"]);
     }
 
+    [Theory]
+    [InlineData("ON")]
+    [InlineData("OFF")]
+    public async Task Odd_values_arrive_as_they_are_and_one_that_does_not_fit_is_refused(string localInfile)
+    {
+        await MigrateAsync();
+        server.Execute(null, $"SET GLOBAL local_infile = {localInfile}");
+        try
+        {
+            using var store = Stores.Open(Url, TimeProvider.System);
+            var run = await store.BeginAsync(new RunKey("ozon", "a", "fbo"), RunMode.Normal, "e", null, Now);
+            string[] odd = ["tab\there", "line\nbreak", "back\\slash\\N", "'quoted' \"twice\"", "\\N", "", "ёж 😀\r"];
+
+            await store.SavePageAsync(run, Page.OfStocks([.. odd.Select((text, i) => Row(i + 1) with { OfferId = text })], [], null), new CursorState(run.Id, null, null, true, false, true), Now);
+
+            server.Query(_name, "SELECT HEX(offer_id) FROM inventory_data ORDER BY external_sku").ShouldBe(odd.Select(text => Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(text))));
+            var tooLong = Page.OfStocks([Row(100), Row(101) with { OfferId = new string('x', 300) }], [], null);
+            (await Should.ThrowAsync<MySqlConnector.MySqlException>(() => store.SavePageAsync(run, tooLong, new CursorState(run.Id, null, null, true, false, true), Now))).Message.ShouldContain("Data too long");
+            Query("SELECT COUNT(*) FROM inventory_data").ShouldBe([$"{odd.Length}"]);
+        }
+        finally
+        {
+            server.Execute(null, "SET GLOBAL local_infile = ON");
+        }
+    }
+
+    [Fact]
+    public async Task A_row_that_comes_twice_in_a_first_run_is_counted_once_as_new()
+    {
+        await MigrateAsync();
+        using var store = Stores.Open(Url, TimeProvider.System);
+        var run = await store.BeginAsync(new RunKey("ozon", "a", "fbo"), RunMode.Normal, "e", null, Now);
+
+        foreach (var skus in (int[][])[[1, 2, 2], [2, 3], [4, 5], [6]])
+            await store.SavePageAsync(run, Page.OfStocks([.. skus.Select(sku => Row(sku))], [], null), new CursorState(run.Id, null, null, true, false, true), Now);
+
+        (run.Counters.Inserted, run.Counters.Duplicate, run.Counters.Updated, run.Counters.Unchanged).ShouldBe((6, 2, 0, 0));
+        Query("SELECT external_sku FROM inventory_data ORDER BY 1").ShouldBe(["1", "2", "3", "4", "5", "6"]);
+    }
+
     [Fact]
     public void A_database_that_is_not_there_or_not_migrated_says_what_to_do()
     {

@@ -15,6 +15,19 @@ internal sealed class Migrator(Database database, MigrationLog log, IProgress<Mi
     /// <summary>Called once before the first script is run, and not when nothing is pending.</summary>
     public Action<Observation>? Beginning { get; init; }
 
+    /// <summary>A schema that is not what the log says is not migrated.</summary>
+    public bool RefusesDrift { get; init; }
+
+    /// <summary>The report when there is nothing to do; null when there may be, which is decided under the run lock.</summary>
+    public MigrationReport? IfNothingIsPending()
+    {
+        var seen = database.Observe();
+        if (Drift(seen).Count > 0)
+            return null;
+        var set = database.LoadSet();
+        return seen.Flight is null && Review.Problems(set, seen, _options.Baseline).Count == 0 && Review.Pending(set, seen, _options.Baseline).Count == 0 ? Report(seen, [], seen) : null;
+    }
+
     /// <summary>Applies what is pending, up to and with the target.</summary>
     public MigrationReport Up(int target, CancellationToken cancellation) => Up(target, Settle(database.Observe(), target, cancellation), cancellation);
 
@@ -56,6 +69,7 @@ internal sealed class Migrator(Database database, MigrationLog log, IProgress<Mi
 
     private MigrationReport Up(int target, Observation seen, CancellationToken cancellation)
     {
+        ThrowIfDrifted(seen);
         var set = database.LoadSet();
         if (Review.Problems(set, seen, _options.Baseline) is { Count: > 0 } problems)
             throw new MigrationSetException(set.Directory, problems);
@@ -102,8 +116,29 @@ internal sealed class Migrator(Database database, MigrationLog log, IProgress<Mi
             scripts.Add(PlannedScript.Down(row, MigrationScript.Parse(file, text, database.Dialect, problems)));
         }
 
-        return problems.Count == 0 ? _upgrade.Run(connection, scripts, cancellation) : throw new MigrationSetException(Dialect.LogTable, problems);
+        if (problems.Count > 0)
+            throw new MigrationSetException(Dialect.LogTable, problems);
+        var runs = _upgrade.Run(connection, scripts, cancellation);
+        // One of a long series: from here on it is what the schema is held against.
+        if (state.InForce.LastOrDefault(r => r.Version <= version) is { Fingerprint: null })
+            NoteFingerprint();
+        return runs;
     }
+
+    private void NoteFingerprint()
+    {
+        using var connection = database.Connect(Access.Migrate);
+        var sql = new Sql(connection.CreateCommand);
+        MigrationLog.Complete(sql, () => database.ReadCatalogue(sql).Fingerprint);
+    }
+
+    private void ThrowIfDrifted(Observation seen)
+    {
+        if (Drift(seen) is { Count: > 0 } drift)
+            throw new DriftException(_options.Location, drift);
+    }
+
+    private IReadOnlyList<string> Drift(Observation seen) => RefusesDrift ? seen.Expected?.DiffTo(seen.Catalogue.Fingerprint) ?? [] : [];
 
     // Log and baseline rows in one transaction: a database is never seen with a log and without its baseline.
     private List<MigrationRun> CreateLog(DbConnection connection, List<Migration> pending, Observation seen)

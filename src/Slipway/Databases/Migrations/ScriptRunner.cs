@@ -70,7 +70,7 @@ internal class ScriptRunner(Database database, ScriptSession session, IJournal j
 
     // The journal row goes into the script's own transaction when it has exactly one: then a kill leaves all of it or nothing.
     // A script without one (VACUUM, journal_mode) is journaled after its last statement and runs again after a kill before that.
-    private void RunBare(PlannedScript script)
+    private protected virtual void RunBare(PlannedScript script)
     {
         var create = session.Connection.CreateCommand;
         var statements = script.Script.Statements;

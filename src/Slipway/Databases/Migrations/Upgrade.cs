@@ -17,6 +17,8 @@ internal sealed class Upgrade(Database database, MigrationLog log, IProgress<Mig
     {
         if (scripts.Count == 0)
             return [];
+        for (var i = 0; i < scripts.Count - 1; i++)
+            scripts[i].Followers = scripts.Count - 1 - i;
         var session = new ScriptSession(connection, database.Dialect);
         var journal = new ScriptJournal(database, log);
         PlannedScript? running = null;
@@ -24,8 +26,7 @@ internal sealed class Upgrade(Database database, MigrationLog log, IProgress<Mig
         var result = Build(session, journal, runner, scripts).PerformUpgrade();
         if (result.Error is { } error)
         {
-            if (error is MigrationFailedException && running is not null)
-                Remember(running, error);
+            Leave(error is MigrationFailedException ? running : null, scripts[0].Run is not null, error);
             ExceptionDispatchInfo.Throw(error);
         }
 
@@ -62,16 +63,20 @@ internal sealed class Upgrade(Database database, MigrationLog log, IProgress<Mig
         return builder.Build();
     }
 
-    // History only, on a connection of its own, because the failed one is closed; it must not hide the failure itself.
-    private void Remember(PlannedScript script, Exception error)
+    // On a connection of its own, because the failed one is closed; it must not hide the failure itself. The scripts before the failed one stay: the
+    // last of them gets its fingerprint, and this commit has them on disk.
+    private void Leave(PlannedScript? failed, bool begun, Exception error)
     {
         try
         {
             using var connection = database.Connect(Access.Migrate);
-            var run = script.Run ?? new Watch(script, time).Stop();
-            log.AddFailure(new Sql(connection.CreateCommand), script, run, error.Message);
+            var sql = new Sql(connection.CreateCommand);
+            if (begun)
+                MigrationLog.Complete(sql, () => database.ReadCatalogue(sql).Fingerprint);
+            if (failed is not null)
+                log.AddFailure(sql, failed, failed.Run ?? new Watch(failed, time).Stop(), error.Message);
         }
-        catch (DbException)
+        catch (Exception problem) when (problem is DbException or DatabaseException)
         {
         }
     }

@@ -33,6 +33,18 @@ internal sealed class MySqlDatabase : Database
 
     internal override DbConnection Connect(Access access) => Open(access);
 
+    internal override DbConnection? ConnectIfExists()
+    {
+        try
+        {
+            return Client.Open(Name, readOnly: true);
+        }
+        catch (DatabaseException error) when (error.InnerException is MySqlException { ErrorCode: MySqlErrorCode.UnknownDatabase or MySqlErrorCode.DatabaseAccessDenied } && !Exists())
+        {
+            return null;
+        }
+    }
+
     internal MySqlConnection Open(Access access)
     {
         if (access == Access.Read)
@@ -116,7 +128,8 @@ internal sealed class MySqlDatabase : Database
         var name = MySqlRunLock.WorkName(Name);
         if (sql.Scalar("SELECT IS_USED_LOCK(@name) = CONNECTION_ID()", ("@name", name)) is { } ours && Convert.ToInt64(ours, provider: null) == 1)
             return;
-        if (!MySqlRunLock.TryTake(sql, name))
+        // A session of ours that has just been closed ends a moment later.
+        if (!MySqlRunLock.TryTake(sql, name, seconds: 5))
             throw new DatabaseException($"{Options.Location}: another session is changing it: {MySqlRunLock.Session(sql, name)}. This run has changed nothing more. Wait until it ends, or end it with EndMigration, and run the same command again.");
     }
 

@@ -46,8 +46,22 @@ internal static class MySqlProgress
     /// </summary>
     public static void SettleLast(Sql sql, bool mariaDb)
     {
-        if (Read(sql)?.Unsettled is not { } step)
-            return;
+        if (Read(sql)?.Unsettled is { } step)
+            Settle(sql, step, mariaDb);
+    }
+
+    /// <summary>The script under way, after that has been found out.</summary>
+    public static Flight? ReadSettled(Sql sql, bool mariaDb)
+    {
+        var flight = Read(sql);
+        if (flight?.Unsettled is not { } step)
+            return flight;
+        Settle(sql, step, mariaDb);
+        return Read(sql);
+    }
+
+    private static void Settle(Sql sql, FlightStep step, bool mariaDb)
+    {
         var now = MySqlCatalogue.Read(sql).Fingerprint;
         if (now.Hash == step.Before && MySqlStorage.Read(sql, mariaDb) == step.Storage)
             Forget(sql, step.Number);

@@ -50,7 +50,7 @@ internal sealed class MySqlRunLock : IDisposable
         }
     }
 
-    public static bool TryTake(Sql sql, string name) => Convert.ToInt64(sql.Scalar("SELECT GET_LOCK(@name, 0)", ("@name", name)), provider: null) == 1;
+    public static bool TryTake(Sql sql, string name, int seconds = 0) => Convert.ToInt64(sql.Scalar("SELECT GET_LOCK(@name, @seconds)", ("@name", name), ("@seconds", seconds)), provider: null) == 1;
 
     /// <summary>The session that holds a lock, with what it runs; null when it is free.</summary>
     public static MigrationSession? Session(Sql sql, string name)

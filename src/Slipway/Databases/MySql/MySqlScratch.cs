@@ -17,6 +17,9 @@ internal sealed class MySqlScratch : ScratchDatabase
         : base(scratch)
         => (_source, _alive) = (source, alive);
 
+    /// <summary>The copy as what it is.</summary>
+    public MySqlDatabase Copy => (MySqlDatabase)Database;
+
     public string Name => Database.Options.Server!.Database;
 
     /// <summary>Takes a name and drops what dead ones left; the database itself is not made yet.</summary>

@@ -17,6 +17,7 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
     private readonly MySqlConnection _connection = (MySqlConnection)session.Connection;
     private readonly bool _mariaDb = new MySqlVersion(((MySqlConnection)session.Connection).ServerVersion).IsMariaDb;
     private readonly CancellationToken _cancellation = cancellation;
+    private readonly List<Action<Sql>> _notes = [];
     private Fingerprint? _schema;
     private int _done;
 
@@ -24,11 +25,30 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
     {
         var sql = new Sql(_connection.CreateCommand);
         database.BeforeScript(sql, script);
-        MySqlProgress.SettleLast(sql, _mariaDb);
-        var flight = Resumable(script, MySqlProgress.Read(sql));
-        _schema = MySqlCatalogue.Read(sql).Fingerprint;
+        var flight = Resumable(script, MySqlProgress.ReadSettled(sql, _mariaDb));
+        // What the script before this one in the same run left; nobody else migrates meanwhile.
+        var start = _schema ??= MySqlCatalogue.Read(sql).Fingerprint;
         if (flight is null)
-            MySqlProgress.Begin(sql, script, _schema);
+            _notes.Add(to => MySqlProgress.Begin(to, script, start));
+        try
+        {
+            RunAll(script, flight, sql);
+        }
+        finally
+        {
+            WriteLeftNotes(sql);
+        }
+    }
+
+    // It may change the schema, and nobody notes how.
+    private protected override void RunBare(PlannedScript script)
+    {
+        _schema = null;
+        base.RunBare(script);
+    }
+
+    private void RunAll(PlannedScript script, Flight? flight, Sql sql)
+    {
         var done = flight?.Steps.Select(s => s.Number).ToHashSet() ?? [];
         _done = done.Count;
         var watch = new Watch(script, database.Time);
@@ -42,10 +62,34 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
         _cancellation.ThrowIfCancellationRequested();
         End(script, sql);
         script.Run = watch.Stop();
+        script.After = _schema;
         using var transaction = _connection.BeginTransaction();
         _journal.StoreExecutedScript(script, _connection.CreateCommand);
         MySqlProgress.End(sql);
         transaction.Commit();
+        _notes.Clear();
+    }
+
+    // Each commit waits for the disk. So what is to be noted goes into the next transaction that there is anyhow: until then a note that is missing
+    // says only what a kill right before it would have left.
+    private void WriteNotes(Sql sql) => _notes.ForEach(note => note(sql));
+
+    private void WriteLeftNotes(Sql sql)
+    {
+        if (_notes.Count == 0 || _connection.State != System.Data.ConnectionState.Open)
+            return;
+        try
+        {
+            using var transaction = _connection.BeginTransaction();
+            WriteNotes(sql);
+            transaction.Commit();
+        }
+        catch (DbException)
+        {
+            // The next run finds out by itself; what failed before this must not be hidden.
+        }
+
+        _notes.Clear();
     }
 
     private protected override string StateAfterFailure(PlannedScript script, int index)
@@ -93,14 +137,24 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
     {
         RefuseOtherEngines(script, index, sql);
         using var transaction = _connection.BeginTransaction();
+        WriteNotes(sql);
         RunOne(script, index, watch, _connection.CreateCommand);
         MySqlProgress.DidRows(sql, script, index + 1, _schema!.Hash);
         transaction.Commit();
+        _notes.Clear();
     }
 
     private void RunSchema(PlannedScript script, int index, Watch watch, Sql sql)
     {
-        MySqlProgress.Intend(sql, script, index + 1, _schema!.Hash, MySqlStorage.Read(sql, _mariaDb));
+        var storage = MySqlStorage.Read(sql, _mariaDb);
+        using (var transaction = _connection.BeginTransaction())
+        {
+            WriteNotes(sql);
+            MySqlProgress.Intend(sql, script, index + 1, _schema!.Hash, storage);
+            transaction.Commit();
+            _notes.Clear();
+        }
+
         try
         {
             RunOne(script, index, watch, _connection.CreateCommand);
@@ -111,8 +165,8 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
             throw;
         }
 
-        _schema = MySqlCatalogue.Read(sql).Fingerprint;
-        MySqlProgress.DidSchema(sql, index + 1, _schema);
+        var after = _schema = MySqlCatalogue.Read(sql).Fingerprint;
+        _notes.Add(to => MySqlProgress.DidSchema(to, index + 1, after));
     }
 
     // It said that it failed, or was interrupted, perhaps a moment too late. When it cannot be looked at now, the next run does.

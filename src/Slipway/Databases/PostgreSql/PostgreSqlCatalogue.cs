@@ -10,12 +10,15 @@ namespace Slipway.Databases.PostgreSql;
 /// </summary>
 internal static class PostgreSqlCatalogue
 {
-    public static Catalogue Read(Sql sql, string own)
+    /// <param name="again">It will be read again on this connection: planning it costs the server more than running it.</param>
+    public static Catalogue Read(Sql sql, string own, bool again)
     {
         var blocks = new SortedDictionary<string, List<(int Order, string Line)>>(StringComparer.Ordinal);
         var tables = new Dictionary<string, CatalogueTable>(StringComparer.Ordinal);
         using (var command = (NpgsqlCommand)sql.Command(PostgreSqlCatalogueQueries.All(own)))
         {
+            if (again)
+                command.Prepare();
             using var reader = command.ExecuteReader();
             do
             {

@@ -11,13 +11,17 @@ internal sealed partial class PostgreSqlClient(PostgreSqlDatabase database, stri
 {
     private static readonly ConcurrentDictionary<(string, string, int), string> Found = new();
     private readonly ServerAddress _address = database.Options.Server!;
-    private readonly string _jobs = Math.Clamp(Environment.ProcessorCount, 1, 8).ToString(CultureInfo.InvariantCulture);
+    // Indexes are built in this much memory over all jobs; a database that nobody uses yet need not be on disk before it is renamed or compared.
+    private const int IndexMegabytes = 512;
+    private static readonly int Jobs = Math.Clamp(Environment.ProcessorCount, 1, 8);
+    private readonly string _jobs = Jobs.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Dumps into a new directory, all parallel sessions in the exported snapshot.</summary>
     public async Task DumpAsync(Version server, string snapshot, string into, CancellationToken cancellation)
     {
         var program = await FindAsync("pg_dump", server.Major, cancellation).ConfigureAwait(false);
-        string[] arguments = ["--format=directory", "--jobs", _jobs, "--snapshot", snapshot, "--no-password", "--lock-wait-timeout=30s", "--file", into, "--dbname", database.Name];
+        // --no-sync: what is kept is the archive that is made of it, and that is flushed.
+        string[] arguments = ["--format=directory", "--no-sync", "--jobs", _jobs, "--snapshot", snapshot, "--no-password", "--lock-wait-timeout=30s", "--file", into, "--dbname", database.Name];
         // Zstandard came with 16, and not in every build of it.
         if (server.Major >= 16 && (await RunAsync(Command.Of(program, ["--compress=zstd:3", .. arguments]).AllowFailure(), cancellation).ConfigureAwait(false)) is var first)
         {
@@ -38,10 +42,13 @@ internal sealed partial class PostgreSqlClient(PostgreSqlDatabase database, stri
     {
         var program = await FindAsync("pg_restore", server.Major, cancellation).ConfigureAwait(false);
         string[] isolation = apart ? ["--no-subscriptions", "--no-publications"] : [];
-        var result = await RunAsync(Command.Of(program, ["--jobs", _jobs, "--exit-on-error", "--no-password", .. isolation, "--dbname", name, from]).AllowFailure(), cancellation).ConfigureAwait(false);
+        var command = Command.Of(program, ["--jobs", _jobs, "--exit-on-error", "--no-password", .. isolation, "--dbname", name, from]).AllowFailure();
+        var result = await RunAsync(command, cancellation, LoadSettings).ConfigureAwait(false);
         if (!result.Succeeded)
             throw Failed(program, result);
     }
+
+    private static string LoadSettings => string.Create(CultureInfo.InvariantCulture, $"-c synchronous_commit=off -c maintenance_work_mem={IndexMegabytes / Jobs}MB");
 
     private async Task<string> FindAsync(string program, int major, CancellationToken cancellation)
     {
@@ -70,12 +77,12 @@ internal sealed partial class PostgreSqlClient(PostgreSqlDatabase database, stri
             : $"{found}, and the server is PostgreSQL {major}: a dump is safe only with the server's own version. Nothing was changed. Install postgresql-client-{major}, or name its directory in the setting database.server.clients.");
     }
 
-    private async Task<CommandResult> RunAsync(Command command, CancellationToken cancellation)
+    private async Task<CommandResult> RunAsync(Command command, CancellationToken cancellation, string settings = "")
     {
         try
         {
             await using var host = database.Machine(directory);
-            return await host.RunAsync(WithConnection(command), cancellation: cancellation).ConfigureAwait(false);
+            return await host.RunAsync(WithConnection(command, settings), cancellation: cancellation).ConfigureAwait(false);
         }
         catch (HostException error)
         {
@@ -83,7 +90,7 @@ internal sealed partial class PostgreSqlClient(PostgreSqlDatabase database, stri
         }
     }
 
-    private Command WithConnection(Command command)
+    private Command WithConnection(Command command, string settings)
     {
         command = command.With("PGHOST", _address.Host).With("PGPORT", _address.Port.ToString(CultureInfo.InvariantCulture)).With("PGUSER", _address.User)
             .With("PGAPPNAME", PostgreSqlSessionName.Of("dump", database.Options)).With("PGCONNECT_TIMEOUT", "15").With("LC_ALL", "C").WithSecret("PGPASSWORD", _address.Password);
@@ -92,7 +99,9 @@ internal sealed partial class PostgreSqlClient(PostgreSqlDatabase database, stri
             command = command.With("PGSSLMODE", tls.SslMode switch { SslMode.VerifyCA => "verify-ca", SslMode.VerifyFull => "verify-full", var mode => mode.ToString().ToLowerInvariant() });
         foreach (var (name, value) in ((string, string?)[])[("PGSSLROOTCERT", tls.RootCertificate), ("PGSSLCERT", tls.SslCertificate), ("PGSSLKEY", tls.SslKey)])
             command = value is null ? command : command.With(name, value);
-        return database.Postgres.Role is { } role ? command.With("PGOPTIONS", $"-c role={role.Replace("\\", @"\\", StringComparison.Ordinal).Replace(" ", "\\ ", StringComparison.Ordinal)}") : command;
+        if (database.Postgres.Role is { } role)
+            settings += $" -c role={role.Replace("\\", @"\\", StringComparison.Ordinal).Replace(" ", "\\ ", StringComparison.Ordinal)}";
+        return settings.Length == 0 ? command : command.With("PGOPTIONS", settings.Trim());
     }
 
     private DatabaseException Failed(string program, CommandResult result)

@@ -20,6 +20,7 @@ namespace Slipway.Databases.PostgreSql;
 internal sealed class PostgreSqlDatabase : Database
 {
     private volatile PostgreSqlRunLock? _held;
+    private volatile bool _isSeries;
 
     public PostgreSqlDatabase(DatabaseOptions options, TimeProvider time)
         : base(options, time)
@@ -54,9 +55,15 @@ internal sealed class PostgreSqlDatabase : Database
         return Postgres.TryConnect(Name, "work", readOnly: false) ?? CreateAndConnect();
     }
 
+    internal override DbConnection? ConnectIfExists()
+    {
+        Postgres.Conversation = Conversation;
+        return Postgres.TryConnect(Name, "read", readOnly: true);
+    }
+
     internal override DbTransaction Snapshot(DbConnection connection) => connection.BeginTransaction(IsolationLevel.RepeatableRead);
 
-    internal override Catalogue ReadCatalogue(Sql sql) => PostgreSqlCatalogue.Read(sql, Postgres.Schema);
+    internal override Catalogue ReadCatalogue(Sql sql) => PostgreSqlCatalogue.Read(sql, Postgres.Schema, _isSeries);
 
     internal override IReadOnlyList<string> BrokenReferences(Sql sql) => [];
 
@@ -90,8 +97,12 @@ internal sealed class PostgreSqlDatabase : Database
 
     internal override void BeforeScript(Sql sql, PlannedScript script)
     {
-        CheckLock(sql);
-        sql.Execute(Postgres.Pinned(((NpgsqlConnection)sql.Connection).PostgreSqlVersion));
+        _isSeries = script.IsFollowed;
+        // A whole script is checked before its commit, which is when it counts.
+        if (script.Script.Directives.NoTransaction)
+            CheckLock(sql, "", Postgres.Pinned(Version(sql)));
+        else
+            sql.Execute(Postgres.Pinned(Version(sql)));
     }
 
     internal override void BeforeStatement(Sql sql, PlannedScript script, Statement statement)
@@ -107,10 +118,13 @@ internal sealed class PostgreSqlDatabase : Database
 
     internal override void BeforeJournal(Sql sql, PlannedScript script)
     {
-        if (!script.Script.Directives.NoTransaction)
-            sql.Execute("SET CONSTRAINTS ALL IMMEDIATE");
-        CheckLock(sql);
-        sql.Execute(Postgres.Steady(((NpgsqlConnection)sql.Connection).PostgreSqlVersion));
+        var whole = !script.Script.Directives.NoTransaction;
+        // The log's row and the script are one transaction, so a power cut takes both or none; the last script of the run waits for the disk, and so for all.
+        var patience = whole && script.IsFollowed ? "; SET synchronous_commit TO off" : "";
+        CheckLock(sql, whole ? "SET CONSTRAINTS ALL IMMEDIATE; " : "", (script.IsAmongMany ? Postgres.Pinned(Version(sql)) : Postgres.Steady(Version(sql))) + patience);
+        // A script that has forgotten prepared statements has forgotten the driver's too.
+        if (script.Script.Text.Contains("DEALLOCATE", StringComparison.OrdinalIgnoreCase) || script.Script.Text.Contains("DISCARD", StringComparison.OrdinalIgnoreCase))
+            ((NpgsqlConnection)sql.Connection).UnprepareAll();
     }
 
     internal override bool GaveWay(DbException error) => error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
@@ -162,10 +176,14 @@ internal sealed class PostgreSqlDatabase : Database
         return connection;
     }
 
-    // The lock's session can be lost while the script's is not: whoever has the lock by then must not meet us.
-    private void CheckLock(Sql sql)
+    private static Version Version(Sql sql) => ((NpgsqlConnection)sql.Connection).PostgreSqlVersion;
+
+    // The lock's session can be lost while the script's is not: whoever has the lock by then must not meet us. One round trip with what is said around it.
+    private void CheckLock(Sql sql, string before, string after)
     {
-        if (_held is { } held && !held.IsHeld(this, sql))
+        if (_held is not { } held)
+            sql.Execute(before + after);
+        else if (!held.IsHeld(this, sql, before, after))
             throw new DatabaseException($"The run lock of {Options.Location} was lost: its session {held.Backend} has ended. The script that was running is rolled back; whole migrations before it stay. Find out who ended it, then run the same command again.");
     }
 

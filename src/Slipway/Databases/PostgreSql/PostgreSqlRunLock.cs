@@ -47,9 +47,9 @@ internal sealed class PostgreSqlRunLock : IDisposable
         }
     }
 
-    /// <summary>Whether the server still knows of it, asked over another session.</summary>
-    public bool IsHeld(PostgreSqlDatabase database, Sql sql)
-        => sql.Scalar($"SELECT 1 FROM pg_locks l WHERE l.pid = @pid AND {PostgreSqlKey.Matches}", ("@pid", Backend), ("@key", database.LockKey), ("@maintenance", database.Postgres.Maintenance)) is not null;
+    /// <summary>Whether the server still knows of it, asked over another session, between two other things to say there.</summary>
+    public bool IsHeld(PostgreSqlDatabase database, Sql sql, string before, string after)
+        => sql.Scalar($"{before}SELECT 1 FROM pg_locks l WHERE l.pid = @pid AND {PostgreSqlKey.Matches}; {after}", ("@pid", Backend), ("@key", database.LockKey), ("@maintenance", database.Postgres.Maintenance)) is not null;
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using Slipway.Databases;
+using Slipway.Databases.Backups;
 
 namespace Slipway.Tests.Integration.Databases.MySql;
 
@@ -44,6 +45,33 @@ public sealed partial class MariaDbDatabaseTests
         Query("SELECT what FROM audit").ShouldBe(["child; 9"]);
         await database.MigrateToAsync(0, null, Now);
         (await database.FingerprintAsync(Now)).Text.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_backup_with_the_checksums_of_former_versions_is_checked_and_put_back()
+    {
+        await using var database = await FilledAsync();
+        var backup = await database.BackupAsync(Work.Backups, Now);
+        var item = Query(
+            """
+            SELECT CONCAT('md5:v1:', SUM(CAST(CONV(LEFT(h, 16), 16, 10) AS UNSIGNED)), ':', SUM(CAST(CONV(RIGHT(h, 16), 16, 10) AS UNSIGNED)))
+            FROM (SELECT MD5(CONCAT(CONCAT(LENGTH(id), ':', CAST(id AS BINARY)), CONCAT(LENGTH(name), ':', CAST(name AS BINARY)), CONCAT(LENGTH(price), ':', CAST(price AS BINARY)))) AS h FROM item) AS hashed
+            """)[0];
+        Run("INSERT INTO item (name, price) VALUES ('late', 9)");
+
+        Describe(item + "1");
+        (await Should.ThrowAsync<DatabaseException>(() => database.RestoreAsync(backup, Now))).Message.ShouldContain("has other rows in item");
+        Describe(item);
+        var report = await database.RestoreAsync(backup, Now);
+
+        report.Tables.Select(t => (t.Table, t.Differs, t.Written)).ShouldBe([("item", true, 1), ("sale", false, 0)]);
+        Query("SELECT COUNT(*) FROM item").ShouldBe(["5"]);
+
+        void Describe(string checksum)
+        {
+            File.Move(backup.File, backup.File + ".moved");
+            (backup with { Tables = [.. backup.Tables.Select(t => t with { Checksum = t.Table == "item" ? checksum : "md5:v1:0:0" })] }).Keep(backup.File + ".moved");
+        }
     }
 
     [Fact]

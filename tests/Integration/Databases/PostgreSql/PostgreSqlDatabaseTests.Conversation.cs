@@ -17,4 +17,33 @@ public sealed partial class PostgreSqlDatabaseTests
 
         static string Short(string said) => (said.Split('\n')[0] is var line && line.Length > 160 ? line[..160] + "…" : line) + "\n";
     }
+
+    [Fact]
+    public async Task Of_a_series_only_the_last_script_waits_for_the_disk()
+    {
+        Shop();
+        await using var database = Open();
+        var heard = new List<string>();
+        database.Conversation = heard.Add;
+
+        await Latest(database);
+
+        var inserts = heard.Select((said, at) => (said, at)).Where(h => h.said.StartsWith("INSERT INTO migration_log", StringComparison.Ordinal)).Select(h => h.at).ToList();
+        inserts.Count.ShouldBe(3);
+        inserts.Select(at => heard[..at].Last(h => h.Contains("RESET ALL", StringComparison.Ordinal)).Contains("SET synchronous_commit TO off", StringComparison.Ordinal)).ShouldBe([true, true, false]);
+        Query("SELECT count(*) FROM migration_log").ShouldBe(["3"]);
+    }
+
+    [Fact]
+    public async Task A_script_may_forget_all_prepared_statements()
+    {
+        Shop().Migration("0004_forget", "DEALLOCATE ALL;\nCREATE TABLE forgotten (id INTEGER);", "DROP TABLE forgotten;")
+            .Migration("0005_discard", "-- slipway: no-transaction\nDISCARD ALL;", "DEALLOCATE ALL;")
+            .Migration("0006_more", "CREATE TABLE more (id INTEGER);", "DROP TABLE more;");
+        await using var database = Open();
+
+        (await Latest(database)).To.ShouldBe(6);
+
+        (await database.ValidateAsync(Now)).UpToDate.ShouldBeTrue();
+    }
 }

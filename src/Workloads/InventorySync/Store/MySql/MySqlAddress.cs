@@ -27,6 +27,8 @@ internal static class MySqlAddress
             CharacterSet = "utf8mb4",
             ApplicationName = "inventory-sync",
             IgnoreCommandTransaction = true,
+            // For StagedRows; files are still refused to a server whose certificate is not verified.
+            AllowLoadLocalInfile = true,
         };
         foreach (var option in url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {

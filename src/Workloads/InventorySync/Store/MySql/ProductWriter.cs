@@ -38,7 +38,7 @@ internal sealed class ProductWriter(MySqlConnection connection, RunKey key)
         foreach (var product in products)
             last[product.ExternalSku] = product;
         await _staged.SendAsync(
-            connection, last.Values, (to, p) => to.Add(p.ExternalSku).Add(p.ExternalProductId).Add(p.OfferId).Add(p.Barcode).Add(p.Name).Add(p.UpdatedAt), cancellationToken).ConfigureAwait(false);
+            connection, last.Values, () => (to, p) => to.Add(p.ExternalSku).Add(p.ExternalProductId).Add(p.OfferId).Add(p.Barcode).Add(p.Name).Add(p.UpdatedAt), cancellationToken).ConfigureAwait(false);
         var counts = (await connection.QueryAsync(
             Count.Replace("same", Same, StringComparison.Ordinal), r => (New: r.Number(0), Seen: r.Number(1), Changed: r.Number(2), Same: r.Number(3)), cancellationToken, values).ConfigureAwait(false))[0];
         await connection.ExecuteAsync(Upsert, cancellationToken, values).ConfigureAwait(false);
