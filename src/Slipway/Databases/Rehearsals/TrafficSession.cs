@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Runtime.InteropServices;
 
 namespace Slipway.Databases.Rehearsals;
 
@@ -24,7 +25,8 @@ internal static class TrafficSession
             {
                 break;
             }
-            catch (Exception error) when (error is DbException or DatabaseException or InvalidOperationException)
+            // A driver whose server dies while it connects may let the socket's own failure through.
+            catch (Exception error) when (error is ExternalException or IOException or DatabaseException or InvalidOperationException)
             {
                 if (connection is not { State: ConnectionState.Open })
                 {
