@@ -39,9 +39,14 @@ internal sealed class MySqlDatabase : Database
         {
             return Client.Open(Name, readOnly: true);
         }
-        catch (DatabaseException error) when (error.InnerException is MySqlException { ErrorCode: MySqlErrorCode.UnknownDatabase or MySqlErrorCode.DatabaseAccessDenied } && !Exists())
+        catch (DatabaseException error) when (error.InnerException is MySqlException { ErrorCode: MySqlErrorCode.UnknownDatabase or MySqlErrorCode.DatabaseAccessDenied } refused)
         {
-            return null;
+            if (!Exists())
+                return null;
+            if (refused.ErrorCode != MySqlErrorCode.UnknownDatabase)
+                throw;
+            // Another migrator has made it since.
+            return Client.Open(Name, readOnly: true);
         }
     }
 

@@ -38,9 +38,12 @@ public sealed class PostgreSqlServerKillTests : IAsyncDisposable
 
         await KillInAsync(database, "SELECT pg_sleep");
 
-        // The script is a transaction: what it had done is gone, what was whole before it stays.
-        Rows("SELECT id, name, n FROM item ORDER BY id").ShouldBe(["1|a2|NULL", "2|b2|NULL"]);
-        Rows("SELECT version, status FROM migration_log WHERE status <> 'failed' ORDER BY id").ShouldBe(["1|baseline", "2|applied"]);
+        // The script is a transaction: what it had done is gone. The one before it waits for the disk together with the last of the series:
+        // it is there, or it is not and the log does not know it either.
+        var log = Rows("SELECT version, status FROM migration_log WHERE status <> 'failed' ORDER BY id");
+        log.Count.ShouldBeInRange(0, 2);
+        log.ShouldBe(new[] { "1|baseline", "2|applied" }.Take(log.Count));
+        Rows("SELECT * FROM item ORDER BY id").ShouldBe(log.Count == 2 ? ["1|a2|NULL", "2|b2|NULL"] : ["1|a", "2|b"]);
         var validation = await database.ValidateAsync(Now);
         (validation.Problems.Count, validation.Drift.Count).ShouldBe((0, 0));
 
