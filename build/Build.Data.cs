@@ -130,10 +130,15 @@ internal sealed partial class Build
         return Scored(step, report);
     }
 
+    // InstallCron has been undone by now: the block is the suspended one again, or there was none.
+    private async Task MigrateBackWhenIdle(Position from, StepContext step)
+    {
+        await WaitForJobs(step).ConfigureAwait(false);
+        await MigrateBack(from, step).ConfigureAwait(false);
+    }
+
     private async Task MigrateBack(Position from, StepContext step)
     {
-        // InstallCron has been undone by now: the block is the suspended one again, or there was none.
-        await WaitForJobs(step).ConfigureAwait(false);
         var database = Database(step);
         foreach (var loss in await database.LossAsync(from, step.Cancel).ConfigureAwait(false))
         {

@@ -61,7 +61,7 @@ internal sealed partial class Build(Workspace workspace, Invocation invocation, 
         .Requires(RehearsalIsValid)
         .Capture(step => Database(step).PositionAsync(step.Cancel))
         .Executes(ApplyMigrations)
-        .Undo(MigrateBack);
+        .Undo(MigrateBackWhenIdle);
 
     public Target DeployCode => _ => _
         .Description("Stage the release, verify it and switch to it by one rename")
