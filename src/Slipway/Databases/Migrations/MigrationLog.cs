@@ -51,18 +51,6 @@ internal sealed class MigrationLog(Dialect dialect, DatabaseOptions options, Tim
     public void AddFailure(Sql sql, PlannedScript script, MigrationRun run, string error)
         => Add(sql, "failed", script.Version, script.MigrationName, script.Checksum, null, run, null, error);
 
-    /// <summary>Gives the newest row in force its fingerprint, if it has none. A commit in any case, so that those before it are on disk too.</summary>
-    public static void Complete(Sql sql, Func<Schema.Fingerprint> now)
-    {
-        var last = sql.Query($"SELECT id, fingerprint FROM {Table} WHERE status IN ('applied', 'baseline') ORDER BY version DESC LIMIT 1", r => (Id: Convert.ToInt64(r.GetValue(0), CultureInfo.InvariantCulture), Known: !r.IsDBNull(1)));
-        if (last is not [var row])
-            return;
-        if (row.Known)
-            sql.Execute($"UPDATE {Table} SET application = application WHERE id = @id", ("@id", row.Id));
-        else if (now() is var fingerprint)
-            sql.Execute($"UPDATE {Table} SET fingerprint = @hash, schema_text = @text WHERE id = @id", ("@hash", fingerprint.Hash), ("@text", fingerprint.Text), ("@id", row.Id));
-    }
-
     public void MarkRolledBack(Sql sql, int version)
         => sql.Execute(
             $"UPDATE {Table} SET status = 'rolled_back', rolled_back_at = @at, rolled_back_by = @by WHERE version = @version AND status = 'applied'",

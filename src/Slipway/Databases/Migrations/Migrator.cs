@@ -116,20 +116,7 @@ internal sealed class Migrator(Database database, MigrationLog log, IProgress<Mi
             scripts.Add(PlannedScript.Down(row, MigrationScript.Parse(file, text, database.Dialect, problems)));
         }
 
-        if (problems.Count > 0)
-            throw new MigrationSetException(Dialect.LogTable, problems);
-        var runs = _upgrade.Run(connection, scripts, cancellation);
-        // One of a long series: from here on it is what the schema is held against.
-        if (state.InForce.LastOrDefault(r => r.Version <= version) is { Fingerprint: null })
-            NoteFingerprint();
-        return runs;
-    }
-
-    private void NoteFingerprint()
-    {
-        using var connection = database.Connect(Access.Migrate);
-        var sql = new Sql(connection.CreateCommand);
-        MigrationLog.Complete(sql, () => database.ReadCatalogue(sql).Fingerprint);
+        return problems.Count == 0 ? _upgrade.Run(connection, scripts, cancellation) : throw new MigrationSetException(Dialect.LogTable, problems);
     }
 
     private void ThrowIfDrifted(Observation seen)

@@ -26,14 +26,8 @@ internal sealed class PlannedScript(int version, string name, string checksum, D
     /// <summary>The schema after it, where the runner knows it; else it is read for the journal.</summary>
     public Fingerprint? After { get; set; }
 
-    /// <summary>How many follow in the same run.</summary>
-    public int Followers { get; set; }
-
-    /// <summary>It need not wait until the disk has it, as long as the last one does.</summary>
-    public bool IsFollowed => Followers > 0;
-
-    /// <summary>In a long series only the last ones note the schema that they leave: reading it takes longer than most scripts.</summary>
-    public bool IsAmongMany => Followers >= 10;
+    /// <summary>Another one follows in the same run, on the same connection.</summary>
+    public bool IsFollowed { get; set; }
 
     public static PlannedScript Up(Migration m) => new(m.Version, m.Name, m.Checksum, Direction.Up, m.Up, m);
 

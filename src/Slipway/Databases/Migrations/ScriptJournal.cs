@@ -20,6 +20,6 @@ internal sealed class ScriptJournal(Database database, MigrationLog log) : IJour
         if (planned.Direction == Direction.Down)
             log.MarkRolledBack(sql, planned.Version);
         else
-            log.Add(sql, "applied", planned.Migration!, planned.Run!, planned.After ?? (planned.IsAmongMany ? null : database.ReadCatalogue(sql).Fingerprint), null);
+            log.Add(sql, "applied", planned.Migration!, planned.Run!, planned.After ?? database.ReadCatalogue(sql).Fingerprint, null);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class Upgrade(Database database, MigrationLog log, IProgress<Mig
         if (scripts.Count == 0)
             return [];
         for (var i = 0; i < scripts.Count - 1; i++)
-            scripts[i].Followers = scripts.Count - 1 - i;
+            scripts[i].IsFollowed = true;
         var session = new ScriptSession(connection, database.Dialect);
         var journal = new ScriptJournal(database, log);
         PlannedScript? running = null;
@@ -26,7 +26,8 @@ internal sealed class Upgrade(Database database, MigrationLog log, IProgress<Mig
         var result = Build(session, journal, runner, scripts).PerformUpgrade();
         if (result.Error is { } error)
         {
-            Leave(error is MigrationFailedException ? running : null, scripts[0].Run is not null, error);
+            if (error is MigrationFailedException && running is { } failed)
+                NoteFailure(failed, error);
             ExceptionDispatchInfo.Throw(error);
         }
 
@@ -63,18 +64,13 @@ internal sealed class Upgrade(Database database, MigrationLog log, IProgress<Mig
         return builder.Build();
     }
 
-    // On a connection of its own, because the failed one is closed; it must not hide the failure itself. The scripts before the failed one stay: the
-    // last of them gets its fingerprint, and this commit has them on disk.
-    private void Leave(PlannedScript? failed, bool begun, Exception error)
+    // On a connection of its own, because the failed one is closed; it must not hide the failure itself.
+    private void NoteFailure(PlannedScript failed, Exception error)
     {
         try
         {
             using var connection = database.Connect(Access.Migrate);
-            var sql = new Sql(connection.CreateCommand);
-            if (begun)
-                MigrationLog.Complete(sql, () => database.ReadCatalogue(sql).Fingerprint);
-            if (failed is not null)
-                log.AddFailure(sql, failed, failed.Run ?? new Watch(failed, time).Stop(), error.Message);
+            log.AddFailure(new Sql(connection.CreateCommand), failed, failed.Run ?? new Watch(failed, time).Stop(), error.Message);
         }
         catch (Exception problem) when (problem is DbException or DatabaseException)
         {

@@ -118,10 +118,7 @@ internal sealed class PostgreSqlDatabase : Database
 
     internal override void BeforeJournal(Sql sql, PlannedScript script)
     {
-        var whole = !script.Script.Directives.NoTransaction;
-        // The log's row and the script are one transaction, so a power cut takes both or none; the last script of the run waits for the disk, and so for all.
-        var patience = whole && script.IsFollowed ? "; SET synchronous_commit TO off" : "";
-        CheckLock(sql, whole ? "SET CONSTRAINTS ALL IMMEDIATE; " : "", (script.IsAmongMany ? Postgres.Pinned(Version(sql)) : Postgres.Steady(Version(sql))) + patience);
+        CheckLock(sql, script.Script.Directives.NoTransaction ? "" : "SET CONSTRAINTS ALL IMMEDIATE; ", Postgres.Steady(Version(sql)));
         // A script that has forgotten prepared statements has forgotten the driver's too.
         if (script.Script.Text.Contains("DEALLOCATE", StringComparison.OrdinalIgnoreCase) || script.Script.Text.Contains("DISCARD", StringComparison.OrdinalIgnoreCase))
             ((NpgsqlConnection)sql.Connection).UnprepareAll();

@@ -72,9 +72,6 @@ public sealed class PostgreSqlServerKillTests : IAsyncDisposable
             clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
         }
 
-        // The scripts of a series wait for the disk together with the last one; the server by itself writes them within three times
-        // its wal_writer_delay of 200 ms.
-        await Task.Delay(TimeSpan.FromSeconds(2), Now);
         await _server.KillAndStartAsync(Now);
         await Should.ThrowAsync<DatabaseException>(() => migrating);
     }
