@@ -15,6 +15,8 @@ internal static class Program
             var run = typeof(Program).Assembly.GetType(type, throwOnError: true)!.GetMethod("RunAsync", BindingFlags.Public | BindingFlags.Static)!;
             return await (Task<int>)run.Invoke(null, [args[2..]])!;
         }
+        // As in build/Program.cs: what is watched must not wait for a thread to be watched with.
+        ThreadPool.SetMinThreads(32, 32);
         return args.Any(arg => arg is "--server" or "--internal-msbuild-node")
             ? await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
             : await ConsoleRunner.Run(args);
