@@ -3,55 +3,25 @@ using Slipway.Tests.Acceptance.Support;
 namespace Slipway.Tests.Acceptance.Crashes;
 
 /// <summary>The crash proof on MariaDB, where a statement that changes the schema commits by itself: the deployer is killed, and the server is.</summary>
-public sealed class MariaDbCrashTests(MariaDbCrashLab lab) : IClassFixture<MariaDbCrashLab>
+public sealed class MariaDbCrashTests(MariaDbCrashLab lab) : ServerCrashContract(lab), IClassFixture<MariaDbCrashLab>
 {
-    [Fact]
-    public async Task A_deployment_killed_around_any_journal_write_is_completed_by_the_next_Deploy()
-    {
-        await lab.ReadyAsync();
-        await lab.ProveAsync("Deploy, then Deploy", CrashLab.AroundWrites(lab.WritesOfSecond), "one", lab.Deploy, () => lab.Deploy(), lab.Two!);
-    }
-
-    [Fact]
-    public async Task A_rollback_killed_around_any_journal_write_is_completed_by_the_next_Rollback()
-    {
-        await lab.ReadyAsync();
-        await lab.ProveAsync("Rollback, then Rollback", CrashLab.AroundWrites((await lab.MeasureRollbackAsync()).Writes), "two", lab.Rollback, () => lab.Rollback(), lab.One);
-    }
-
-    [Fact]
-    public async Task A_deployment_killed_before_any_statement_of_its_migration_is_completed_by_the_next_Deploy_and_taken_back_by_Rollback()
-    {
-        await lab.ReadyAsync();
-        lab.StatementsOfSecond.ShouldBe(6);
-        await lab.ProveAsync("Deploy at a statement, then Deploy", CrashLab.BeforeStatements(lab.StatementsOfSecond), "one", lab.Deploy, () => lab.Deploy(), lab.Two!);
-        await lab.ProveAsync("Deploy at a statement, then Rollback", CrashLab.BeforeStatements(lab.StatementsOfSecond), "one", lab.Deploy, () => lab.Rollback(), lab.One);
-    }
-
-    [Fact]
-    public async Task A_rollback_killed_before_any_statement_of_the_way_back_is_completed_by_the_next_Rollback()
-    {
-        await lab.ReadyAsync();
-        var (_, statements) = await lab.MeasureRollbackAsync();
-        statements.ShouldBe(4);
-        await lab.ProveAsync("Rollback at a statement, then Rollback", CrashLab.BeforeStatements(statements), "two", lab.Rollback, () => lab.Rollback(), lab.One);
-    }
+    private protected override (int Up, int Down) Statements => (6, 4);
 
     [Fact]
     public async Task A_server_killed_in_the_middle_of_a_migration_and_started_again_loses_no_row_and_stays_in_no_half_state()
     {
-        await lab.ReadyAsync();
+        await Lab.ReadyAsync();
         foreach (var statement in (int[])[2, 4, 6])
-            await lab.KillServerAsync($": statement {statement} of 6: ", TimeSpan.FromMilliseconds(statement), () => lab.Deploy(), lab.Two!);
-        await lab.KillServerAsync(": statement 3 of 6: ", TimeSpan.Zero, () => lab.Rollback(), lab.One);
+            await Lab.KillServerAsync($": statement {statement} of 6: ", TimeSpan.FromMilliseconds(statement), () => Lab.Deploy(), Lab.Two!);
+        await Lab.KillServerAsync(": statement 3 of 6: ", TimeSpan.Zero, () => Lab.Rollback(), Lab.One);
     }
 
     [Fact]
     public async Task A_server_that_is_not_there_refuses_the_password_or_has_the_database_of_another_application_is_told_and_nothing_is_changed()
     {
-        await lab.ReadyAsync();
-        await lab.RefuseAsync(["--set", "database.server.password=${NOWHERE:-wrong}"], "the server refuses the user or the password");
-        await lab.RefuseAsync(["--set", "database.server.port=1"], "nothing answers there");
-        await lab.RefuseAsync(["--set", "application=bakery"], "belongs to the application 'inventory', not to 'bakery'", "Point the environment at the right database");
+        await Lab.ReadyAsync();
+        await Lab.RefuseAsync(["--set", "database.server.password=${NOWHERE:-wrong}"], "the server refuses the user or the password");
+        await Lab.RefuseAsync(["--set", "database.server.port=1"], "nothing answers there");
+        await Lab.RefuseAsync(["--set", "application=bakery"], "belongs to the application 'inventory', not to 'bakery'", "Point the environment at the right database");
     }
 }
