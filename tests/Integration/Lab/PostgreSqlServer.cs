@@ -214,6 +214,14 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         }
     }
 
+    /// <summary>False when there is no such process any more.</summary>
+    internal static bool Signal(string name, string pid)
+    {
+        using var kill = Process.Start(new ProcessStartInfo("kill", ["-s", name, pid]) { RedirectStandardError = true })!;
+        kill.WaitForExit();
+        return kill.ExitCode == 0;
+    }
+
     private static void Run(params string[] command)
     {
         using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
