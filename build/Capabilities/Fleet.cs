@@ -9,6 +9,9 @@ namespace Slipway.Build.Capabilities;
 /// </summary>
 internal sealed class Fleet(IReadOnlyList<Host> hosts, IReadOnlyList<HostSettings> settings) : IAsyncDisposable
 {
+    /// <summary>How many hosts are worked on at a time.</summary>
+    public const int AtATime = 10;
+
     public IReadOnlyList<Host> Hosts { get; } = hosts;
 
     public Host First => Hosts[0];
@@ -66,31 +69,16 @@ internal sealed class Fleet(IReadOnlyList<Host> hosts, IReadOnlyList<HostSetting
         }
     }
 
+    // A single host's own error says enough, and its type decides about the exit code.
     private async Task EachAsync<T>(string failure, Func<Host, CancellationToken, Task<T>> body, CancellationToken cancel)
     {
-        var tasks = Hosts.Select(host => (Host: host, Task: body(host, cancel))).ToList();
-        var problems = new List<(string Host, Exception Problem)>();
-        foreach (var (host, task) in tasks)
+        if (Hosts.Count == 1)
         {
-            try
-            {
-                await task.ConfigureAwait(false);
-            }
-            catch (Exception problem) when (!cancel.IsCancellationRequested)
-            {
-                problems.Add((host.Name, problem));
-            }
+            await body(First, cancel).ConfigureAwait(false);
         }
-
-        // A single host's own error says enough, and its type decides about the exit code.
-        if (problems is [var only] && Hosts.Count == 1)
+        else
         {
-            throw only.Problem;
-        }
-
-        if (problems.Count > 0)
-        {
-            throw new HostException($"{problems.Count} of {Hosts.Count} hosts {failure}: {string.Join("; ", problems.Select(one => $"{one.Host}: {one.Problem.Message}"))}", problems[0].Problem);
+            await ManyHosts.EachAsync(failure, Hosts, host => host.Name, AtATime, body, cancel).ConfigureAwait(false);
         }
     }
 }

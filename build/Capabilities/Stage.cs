@@ -16,7 +16,6 @@ namespace Slipway.Build.Capabilities;
 /// <summary>One environment: its settings bound to the host, database, rollout and crontab that they name. Making one touches nothing.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
-    private const int HostsAtATime = 10;
     private static readonly TimeSpan SwitchCheckLimit = TimeSpan.FromMinutes(1);
 
     /// <summary>Where a release carries its smoke queries, so that a later rehearsal can try them on its schema.</summary>
@@ -35,7 +34,7 @@ internal sealed class Stage : IAsyncDisposable
             ? new SymlinkRollout(only, Settings.Release.Shared)
             : new FleetRollout(
                 [.. Fleet.Carriers.Select(host => new FleetMember(host.Name, new SymlinkRollout(host, Settings.Release.Shared)))],
-                new FleetOptions(Settings.Release.Batches is { } batches ? Batches.Parse(batches) : Batches.All, HostsAtATime, Settings.Release.Check is null ? null : CheckSwitchedAsync, line => Say(line)));
+                new FleetOptions(Settings.Release.Batches is { } batches ? Batches.Parse(batches) : Batches.All, Fleet.AtATime, Settings.Release.Check is null ? null : CheckSwitchedAsync, line => Say(line)));
         Crontab = Settings.Cron.File is { } file
             ? Crontab.InFile(Fleet.Scheduler, file, Settings.Application, environment.Name, workspace.Time)
             : Crontab.OfUser(Fleet.Scheduler, Settings.Application, environment.Name, workspace.Time);

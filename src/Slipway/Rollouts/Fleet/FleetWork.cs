@@ -1,8 +1,8 @@
-using System.Collections.Concurrent;
+using Slipway.Hosts;
 
 namespace Slipway.Rollouts.Fleet;
 
-/// <summary>Does the same on many hosts at once, to the end on all of them, and names those where it failed.</summary>
+/// <summary>Does the same on many members of a fleet at once; what fails is a rollout's failure.</summary>
 internal sealed class FleetWork(int parallel)
 {
     /// <param name="purpose">What a failing host could not do, for "web2 could not …".</param>
@@ -14,25 +14,13 @@ internal sealed class FleetWork(int parallel)
     public async Task<IReadOnlyDictionary<string, T>> EachAsync<T>(
         string purpose, IReadOnlyList<FleetMember> members, Func<FleetMember, CancellationToken, Task<T>> body, CancellationToken cancellation)
     {
-        var (results, failures) = (new ConcurrentDictionary<string, T>(StringComparer.Ordinal), new ConcurrentDictionary<string, Exception>(StringComparer.Ordinal));
-        var options = new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(members, options, async (member, token) =>
+        try
         {
-            try
-            {
-                results[member.Host] = await body(member, token).ConfigureAwait(false);
-            }
-            catch (Exception problem) when (problem is not OperationCanceledException || !token.IsCancellationRequested)
-            {
-                failures[member.Host] = problem;
-            }
-        }).ConfigureAwait(false);
-
-        var failed = members.Where(member => failures.ContainsKey(member.Host)).Select(member => member.Host).ToList();
-        return failed.Count == 0
-            ? members.ToDictionary(member => member.Host, member => results[member.Host], StringComparer.Ordinal)
-            : throw new RolloutException(
-                $"{failed.Count} of {members.Count} hosts could not {purpose}: {string.Join("; ", failed.Select(host => $"{host}: {failures[host].Message}"))}",
-                failures[failed[0]]);
+            return await ManyHosts.EachAsync($"could not {purpose}", members, member => member.Host, parallel, body, cancellation).ConfigureAwait(false);
+        }
+        catch (HostException problem)
+        {
+            throw new RolloutException(problem.Message, problem.InnerException);
+        }
     }
 }
