@@ -21,6 +21,7 @@ internal sealed class Lab(Workspace workspace)
         ("/usr/sbin/pgbouncer", "pgbouncer"),
         ("/usr/lib/rabbitmq/bin/rabbitmq-server", "rabbitmq-server"),
         ("redis-server", "redis-server"),
+        ("/usr/lib/python3/dist-packages/aiosmtpd/smtp.py", "python3-aiosmtpd"),
         ("npm", "npm"),
     ];
 

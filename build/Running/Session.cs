@@ -32,7 +32,7 @@ internal sealed class Session(
             }
 
             var answered = await runner.RunReadOnlyAsync(plan, signals.Token).ConfigureAwait(false);
-            await EndAsync(answered, null, []).ConfigureAwait(false);
+            await EndAsync(answered, []).ConfigureAwait(false);
             return answered.Exit;
         }
 
@@ -49,6 +49,7 @@ internal sealed class Session(
         await using var held = await LockAsync(target, store).ConfigureAwait(false);
         await target.Fleet.CleanTempAsync(signals.Token).ConfigureAwait(false);
         await build.SweepAsync(signals.Token).ConfigureAwait(false);
+        await using var notifier = new Notifier(target, speaker);
         var journal = await Journal.OpenAsync(store, TimeProvider.System, OnWrite, target.Environment.Redactor.Redact, signals.Token).ConfigureAwait(false);
         if (journal.Healed is { } healed)
         {
@@ -57,6 +58,8 @@ internal sealed class Session(
 
         var records = new RecordKeeper(target);
         await records.WriteMissingAsync(journal.Last, signals.Token).ConfigureAwait(false);
+        notifier.CatchUp(journal.Last);
+        onDurable = entry => notifier.On(journal.Last, entry);
         speaker.Begin(Title, isRollback ? null : plan);
         var by = new RunBy(target.Variables.User, System.Environment.MachineName, System.Environment.ProcessId, held.Token);
         try
@@ -65,7 +68,8 @@ internal sealed class Session(
                 ? await build.RollbackAsync(runner, journal, by).ConfigureAwait(false)
                 : await runner.DeployAsync(plan, journal, by, revision.ToString(), invocation.Note, signals.Token).ConfigureAwait(false);
             var record = result.Log is { } log ? await records.WriteAsync(log, CancellationToken.None).ConfigureAwait(false) : [];
-            await EndAsync(result, target, record).ConfigureAwait(false);
+            await EndAsync(result, record).ConfigureAwait(false);
+            await notifier.FinishAsync(result.Log, Next(result)).ConfigureAwait(false);
             return result.Exit;
         }
         catch (Exception problem) when (problem is not UsageException && journal.Last is { Ended: null })
@@ -74,6 +78,7 @@ internal sealed class Session(
                 ExitCode.NotUndone,
                 $"{problem.Message}\nRun {journal.Last.Number} is unfinished: {StateOf(journal.Last)}. Next: ./build.sh {plan.Targets[0]} --env {target.Environment.Name} resumes or undoes it, ./build.sh Rollback --env {target.Environment.Name} undoes it.",
                 problem).ConfigureAwait(false);
+            await notifier.FinishAsync(journal.Last, $"./build.sh Rollback --env {target.Environment.Name}").ConfigureAwait(false);
             return ExitCode.NotUndone;
         }
     }
@@ -81,22 +86,26 @@ internal sealed class Session(
     private string Title => stage is null ? string.Join(", ", plan.Targets) : $"{string.Join(", ", plan.Targets)} {stage.Settings.Application} on {stage.Environment.Name}";
 
     // A run without a view (a question) says its error itself; the others end with their headline, the state and the next command.
-    private async Task EndAsync(RunResult result, Stage? target, IReadOnlyList<string> files)
+    private async Task EndAsync(RunResult result, IReadOnlyList<string> files)
     {
-        var env = target is null ? "" : $" --env {target.Environment.Name}";
-        var next = result.Exit switch
-        {
-            0 when target is null || isRollback || result.Log?.Ended?.Outcome != RunOutcome.Succeeded => null,
-            0 => $"./build.sh Rollback{env}   (takes it back)",
-            3 => $"./build.sh Rollback{env}   (goes on where the undo stopped, once the cause is mended; in effect still: {StateOf(result.Log)})",
-            _ => $"./build.sh {string.Join(' ', plan.Targets)}{(stage is null ? "" : $" --env {stage.Environment.Name}")}   (once the cause is mended)",
-        };
         if (result.Exit != 0 && plan.Steps.All(step => Build.Questions.Contains(step.Name)))
         {
             await speaker.ErrorAsync(result.Exit, result.Error ?? "failed", result.Problem!).ConfigureAwait(false);
         }
 
-        await speaker.EndAsync(result, next, files).ConfigureAwait(false);
+        await speaker.EndAsync(result, Next(result), files).ConfigureAwait(false);
+    }
+
+    private string? Next(RunResult result)
+    {
+        var env = stage is null ? "" : $" --env {stage.Environment.Name}";
+        return result.Exit switch
+        {
+            0 when isRollback || result.Log?.Ended?.Outcome != RunOutcome.Succeeded => null,
+            0 => $"./build.sh Rollback{env}   (takes it back)",
+            3 => $"./build.sh Rollback{env}   (goes on where the undo stopped, once the cause is mended; in effect still: {StateOf(result.Log)})",
+            _ => $"./build.sh {string.Join(' ', plan.Targets)}{env}   (once the cause is mended)",
+        };
     }
 
     private static string StateOf(RunLog? log)
@@ -116,6 +125,7 @@ internal sealed class Session(
     }
 
     private int writes;
+    private Action<JournalEntry>? onDurable;
 
     private void OnWrite(JournalEntry entry, bool durable)
     {
@@ -129,6 +139,7 @@ internal sealed class Session(
         if (durable)
         {
             speaker.On(entry);
+            onDurable?.Invoke(entry);
         }
     }
 }

@@ -8,7 +8,7 @@ public sealed class OwnershipTests
     public static TheoryData<string, string, string[]> Rules => new()
     {
         { "start processes", @"\bProcess\.(Start|GetCurrentProcess|GetProcess)|\bnew Process\b|ProcessStartInfo", ["src/Slipway/Hosts/"] },
-        { "open sockets", @"\bSocket\b|TcpClient|TcpListener|UdpClient|HttpClient|Dns\.", ["src/Slipway/Hosts/"] },
+        { "open sockets", @"\bSocket\b|TcpClient|TcpListener|UdpClient|HttpClient|Dns\.", ["src/Slipway/Hosts/", "src/Slipway/Notifications/"] },
         { "write to the console", @"\bConsole\.(Out|Error|In|Write|Read|Is)", ["src/Slipway/Reporting/", "build/"] },
         { "read variables", @"Environment\.(GetEnvironmentVariable|ExpandEnvironmentVariables)", ["src/Slipway/Environments/"] },
         { "ask the machine for the time", @"\bDateTime(Offset)?\.(Now|UtcNow|Today)\b|Stopwatch", [] },

@@ -11,6 +11,7 @@ public sealed class ReferenceTests
     [InlineData("Databases", "Hosts")]
     [InlineData("Rollouts", "Hosts")]
     [InlineData("Checks", "Databases,Hosts")]
+    [InlineData("Notifications", "")]
     [InlineData("Reporting", "Engine")]
     public void A_library_refers_to_what_the_dependency_rule_allows(string library, string allowed) =>
         string.Join(",", References($"src/Slipway/{library}/Slipway.{library}.csproj")).ShouldBe(allowed);

@@ -10,6 +10,7 @@ internal static class CrossChecks
         foreach (var problem in Repeated("hosts", settings.Hosts.Select(host => host.Name))
                      .Concat(Repeated("cron.jobs", settings.Cron.Jobs.Select(job => job.Name)))
                      .Concat(Repeated("smoke.commands", settings.Smoke.Commands.Select(command => command.Name)))
+                     .Concat(Repeated("notifications.webhooks", settings.Notifications.Webhooks.Select(webhook => webhook.Name)))
                      .Concat(Repeated("status.commands", settings.Status.Commands.Select(command => command.Name))))
             yield return problem;
 
@@ -35,6 +36,9 @@ internal static class CrossChecks
         if (settings.Backups.Passphrase?.Reveal().Length < ShortestPassphrase)
             yield return new SettingsProblem($"has fewer than {ShortestPassphrase} characters, which can be found by trying", "backups.passphrase");
 
+        foreach (var problem in Addresses(settings.Notifications))
+            yield return problem;
+
         foreach (var name in settings.Release.Settings.Keys.Intersect(settings.Release.Secrets.Keys))
             yield return new SettingsProblem("stands under settings and under secrets; keep one", $"release.secrets.{name}");
 
@@ -50,6 +54,20 @@ internal static class CrossChecks
                 yield return $"release.secrets.{name} is shorter than {Redactor.ShortestValue} characters and cannot be masked in output.";
         if (settings is { Drills: true, IsPractice: false })
             yield return "drills is true outside a practice environment: faults can be injected into it.";
+    }
+
+    private static IEnumerable<SettingsProblem> Addresses(NotificationSettings notifications)
+    {
+        foreach (var (webhook, index) in notifications.Webhooks.Select((webhook, index) => (webhook, index)))
+            if (!Uri.TryCreate(webhook.Url.Reveal(), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+                yield return new SettingsProblem("is not an http or https address", $"notifications.webhooks[{index}].url");
+        foreach (var (address, index) in (notifications.Mail?.To ?? []).Select((address, index) => (address, index)))
+            if (!System.Text.RegularExpressions.Regex.IsMatch(address, Patterns.MailAddress))
+                yield return new SettingsProblem(Patterns.MailAddressRule, $"notifications.mail.to[{index}]");
+        if (notifications.Mail is { User: not null, Tls: MailTls.None, Host: not ("127.0.0.1" or "localhost" or "::1") })
+            yield return new SettingsProblem("is none, which would send the password in clear over the network", "notifications.mail.tls");
+        if (notifications.Mail is { User: not null, Password: null })
+            yield return new SettingsProblem("is missing; the user needs one, as a ${NAME} reference", "notifications.mail.password");
     }
 
     // Two schedulers would run every job twice; without a host for the code there is nothing to deploy to.

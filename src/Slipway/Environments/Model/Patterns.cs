@@ -38,6 +38,9 @@ internal static class Patterns
     public const string Schedule = "^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|\\S+([ \\t]+\\S+){4})$";
     public const string ScheduleRule = "must have five fields: minute, hour, day of month, month, day of week, such as \"0 */6 * * *\"";
 
+    public const string MailAddress = "^[^\\s@<>]+@[^\\s@<>]+$";
+    public const string MailAddressRule = "must be a mail address such as deploy@example.org";
+
     public const string Batches = "^([1-9][0-9]{0,3}|[1-9][0-9]?%|100%)(\\s*,\\s*([1-9][0-9]{0,3}|[1-9][0-9]?%|100%))*$";
     public const string BatchesRule = "must be steps of a rolling switch, each a number of hosts or a percentage, such as \"1, 25%, 100%\"";
 

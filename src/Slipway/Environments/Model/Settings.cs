@@ -27,6 +27,8 @@ public sealed record Settings(
     GateSettings Gates,
     [Description("Read-only commands whose output Status shows.")]
     StatusSettings Status,
+    [Description("Who is told what happens while nobody looks.")]
+    NotificationSettings Notifications,
     [Description("Asks the remote services whether they accept our keys, before anything is touched.")]
     ApiCheckSettings? ApiCheck = null,
     [Description("Marks a practice environment and says what it practises with: seed data and a simulator. Never in production.")]

@@ -1,0 +1,9 @@
+namespace Slipway.Environments;
+
+public enum MailTls
+{
+    StartTls,
+    Ssl,
+    Auto,
+    None,
+}

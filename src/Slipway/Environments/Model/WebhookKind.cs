@@ -1,0 +1,7 @@
+namespace Slipway.Environments;
+
+public enum WebhookKind
+{
+    Json,
+    Slack,
+}
