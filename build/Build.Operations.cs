@@ -76,11 +76,11 @@ internal sealed partial class Build
     /// <summary>Targets that only answer a question: the answer is all that they print.</summary>
     public static IReadOnlySet<string> Questions { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        nameof(Status), nameof(History), nameof(ValidateMigrations), nameof(LintMigrations), nameof(MigrationStatus), nameof(MigrationSessions), nameof(EndMigration), nameof(Logs), nameof(TrustHost),
+        nameof(Status), nameof(History), nameof(ValidateMigrations), nameof(LintMigrations), nameof(MigrationStatus), nameof(MigrationSessions), nameof(EndMigration), nameof(Logs), nameof(TrustHost), nameof(Monitor), nameof(TestNotification),
     };
 
     /// <summary>Targets of an environment that never speak to its database.</summary>
-    public static IReadOnlySet<string> WithoutDatabase { get; } = new HashSet<string>(StringComparer.Ordinal) { nameof(Publish), nameof(History), nameof(Logs) };
+    public static IReadOnlySet<string> WithoutDatabase { get; } = new HashSet<string>(StringComparer.Ordinal) { nameof(Publish), nameof(History), nameof(Logs), nameof(TestNotification) };
 
     private void Answer((object Value, string Text) answer) => speaker.Answer(answer.Value, answer.Text);
 

@@ -37,6 +37,14 @@ public static class HostChecks
         return free >= minimum ? CheckResult.Ok(text) : CheckResult.Failed(text);
     });
 
+    /// <summary>The same, for watching: below the minimum is critical, below twice the minimum worth a look.</summary>
+    public static Check Room(Host host, long minimum) => new("A3", "free disk", async cancel =>
+    {
+        var free = await host.FreeSpaceAsync(cancel).ConfigureAwait(false);
+        var text = $"{Gigabytes(free)} free on {host.Name}, {Gigabytes(minimum)} needed for a deployment";
+        return free < minimum ? CheckResult.Failed(text) : free < 2 * minimum ? CheckResult.Warning(text) : CheckResult.Ok(text);
+    });
+
     /// <summary>Who deploys to what, for the record.</summary>
     public static Check Facts(Host host) => new("", "host", async cancel =>
     {

@@ -66,6 +66,44 @@ public sealed class MonitorTests
     }
 
     [Fact]
+    public async Task A_run_with_far_fewer_rows_or_far_slower_than_those_before_it_is_told()
+    {
+        await using var lab = await SyncLab.Create();
+        (await lab.Run("--source", "ozon")).ShouldBe(0);
+        lab.Database.Execute("""
+            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6)
+            INSERT INTO sync_logs (source, account_id, stock_type, mode, endpoint, status, records_processed, started_at, completed_at, duration_seconds)
+            SELECT source, account_id, stock_type, mode, endpoint, status, records_processed, started_at, completed_at, 30 FROM sync_logs, n WHERE stock_type IN ('fbs', 'fbo')
+            """);
+        (await lab.Run("--monitor", "--source", "ozon")).ShouldBe(0);
+        lab.Output.ShouldContain("ok        ozon         fbs-rows");
+        lab.Database.Execute("UPDATE sync_logs SET records_processed = records_processed / 2, duration_seconds = 200 WHERE id IN (SELECT max(id) FROM sync_logs WHERE stock_type = 'fbs')");
+        lab.Database.Execute("UPDATE sync_logs SET records_processed = records_processed / 4 WHERE id IN (SELECT max(id) FROM sync_logs WHERE stock_type = 'fbo')");
+        (await lab.Run("--monitor", "--source", "ozon", "--json")).ShouldBe(1);
+        var found = lab.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+            .Select(line => $"{line.GetProperty("subject").GetString()} {line.GetProperty("status").GetString()}").ToList();
+        found.ShouldContain("fbs-rows warning");
+        found.ShouldContain("fbs-speed warning");
+        found.ShouldContain("fbo-rows critical");
+        found.ShouldContain("fbo-speed ok");
+    }
+
+    [Theory]
+    [InlineData(-1, 1, "critical", "expired")]
+    [InlineData(2, 1, "critical", "holds until")]
+    [InlineData(10, 0, "warning", "holds until")]
+    [InlineData(90, 0, "ok", "holds until")]
+    public async Task A_token_that_ends_soon_is_told_before_it_does(int days, int exit, string status, string text)
+    {
+        await using var lab = await SyncLab.Create();
+        (await lab.Run("--source", "wildberries")).ShouldBe(0);
+        var claims = JsonSerializer.SerializeToUtf8Bytes(new { sid = "seller", exp = TimeProvider.System.GetUtcNow().AddDays(days).ToUnixTimeSeconds() });
+        lab.Environment["WB_TOKEN"] = $"e30.{System.Buffers.Text.Base64Url.EncodeToString(claims)}.sig";
+        (await lab.Run("--monitor", "--source", "wildberries")).ShouldBe(exit, lab.Output);
+        lab.Output.Split('\n').Single(line => line.Contains("wildberries  token", StringComparison.Ordinal)).ShouldMatch($"^{status} .*{text}");
+    }
+
+    [Fact]
     public async Task A_database_without_the_tables_is_critical_and_says_what_to_do()
     {
         await using var lab = await SyncLab.Create(migrated: false);

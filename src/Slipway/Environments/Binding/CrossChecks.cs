@@ -11,6 +11,7 @@ internal static class CrossChecks
                      .Concat(Repeated("cron.jobs", settings.Cron.Jobs.Select(job => job.Name)))
                      .Concat(Repeated("smoke.commands", settings.Smoke.Commands.Select(command => command.Name)))
                      .Concat(Repeated("notifications.webhooks", settings.Notifications.Webhooks.Select(webhook => webhook.Name)))
+                     .Concat(Repeated("monitor.commands", settings.Monitor.Commands.Select(command => command.Name)))
                      .Concat(Repeated("status.commands", settings.Status.Commands.Select(command => command.Name))))
             yield return problem;
 
@@ -36,6 +37,9 @@ internal static class CrossChecks
         if (settings.Backups.Passphrase?.Reveal().Length < ShortestPassphrase)
             yield return new SettingsProblem($"has fewer than {ShortestPassphrase} characters, which can be found by trying", "backups.passphrase");
 
+        foreach (var (server, index) in settings.Monitor.Certificates.Select((server, index) => (server, index)))
+            if (!System.Text.RegularExpressions.Regex.IsMatch(server, Patterns.Endpoint))
+                yield return new SettingsProblem(Patterns.EndpointRule, $"monitor.certificates[{index}]");
         foreach (var problem in Addresses(settings.Notifications))
             yield return problem;
 

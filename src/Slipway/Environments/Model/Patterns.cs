@@ -41,6 +41,9 @@ internal static class Patterns
     public const string MailAddress = "^[^\\s@<>]+@[^\\s@<>]+$";
     public const string MailAddressRule = "must be a mail address such as deploy@example.org";
 
+    public const string Endpoint = "^[A-Za-z0-9][A-Za-z0-9._-]{0,252}:[1-9][0-9]{0,4}$";
+    public const string EndpointRule = "must be host:port, such as \"www.example.org:443\"";
+
     public const string Batches = "^([1-9][0-9]{0,3}|[1-9][0-9]?%|100%)(\\s*,\\s*([1-9][0-9]{0,3}|[1-9][0-9]?%|100%))*$";
     public const string BatchesRule = "must be steps of a rolling switch, each a number of hosts or a percentage, such as \"1, 25%, 100%\"";
 

@@ -29,6 +29,8 @@ public sealed record Settings(
     StatusSettings Status,
     [Description("Who is told what happens while nobody looks.")]
     NotificationSettings Notifications,
+    [Description("What is watched between deployments, besides hosts, jobs, database, backups and release.")]
+    MonitorSettings Monitor,
     [Description("Asks the remote services whether they accept our keys, before anything is touched.")]
     ApiCheckSettings? ApiCheck = null,
     [Description("Marks a practice environment and says what it practises with: seed data and a simulator. Never in production.")]

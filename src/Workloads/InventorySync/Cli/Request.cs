@@ -5,7 +5,7 @@ namespace InventorySync.Cli;
 
 /// <summary>What the command line asked for.</summary>
 /// <param name="Source"><c>ozon</c>, <c>wildberries</c> or <c>all</c>.</param>
-internal sealed record Request(Verb Verb, string Source, RunMode Mode, int Last)
+internal sealed record Request(Verb Verb, string Source, RunMode Mode, int Last, bool Json = false)
 {
     public bool Ozon => Source is "ozon" or "all";
 

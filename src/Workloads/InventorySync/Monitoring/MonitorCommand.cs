@@ -6,8 +6,8 @@ using InventorySync.Store;
 
 namespace InventorySync.Monitoring;
 
-// What cron runs every hour. MonitorCommand reads sync_logs and reports; HealthRules judge; MonitorLog appends one JSON line a
-// check for machines; LastRuns is the table for people. It only reads the database.
+// What cron runs every hour. MonitorCommand reads sync_logs and reports; HealthRules judge each stream, HistoryRules its last run by those before it,
+// TokenRules the token; MonitorLog appends one JSON line a check for machines; LastRuns is the table for people. It only reads the database.
 
 /// <summary><c>--monitor</c>: exit code 0, or 1 when something is critical.</summary>
 internal sealed class MonitorCommand(SyncSettings settings, SyncLog log, TimeProvider time, AlertSender alerts)
@@ -18,14 +18,22 @@ internal sealed class MonitorCommand(SyncSettings settings, SyncLog log, TimePro
         try
         {
             using var store = Stores.Open(settings.DatabasePath!, time);
+            var runs = await store.LastRunsAsync(HistoryRules.Runs, cancellationToken);
             foreach (var source in Sources(request))
+            {
                 findings.AddRange(HealthRules.Judge(source, await store.HealthAsync(source, cancellationToken), settings.Tuning, time.GetUtcNow()));
+                findings.AddRange(HistoryRules.Judge(source, runs));
+            }
         }
         catch (Exception error) when (error is StoreException or Microsoft.Data.Sqlite.SqliteException)
         {
             findings.Add(new Finding("all", "database", Severity.Critical, error.Message, null));
         }
-        foreach (var finding in findings)
+        if (request.Wildberries)
+            findings.AddRange(TokenRules.Judge(settings.Wildberries, time.GetUtcNow()));
+        foreach (var line in request.Json ? MonitorLog.Lines(findings, time.GetUtcNow(), log) : [])
+            await output.WriteLineAsync(line);
+        foreach (var finding in request.Json ? [] : findings)
             await output.WriteLineAsync($"{finding.Severity.ToString().ToLowerInvariant(),-8}  {finding.Source,-11}  {finding.Subject,-8}  {log.Redact(finding.Text)}");
         MonitorLog.Append(settings.LogDirectory, findings, time.GetUtcNow(), log);
         var critical = findings.Where(finding => finding.Severity == Severity.Critical).ToList();

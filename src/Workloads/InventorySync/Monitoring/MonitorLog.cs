@@ -6,9 +6,8 @@ namespace InventorySync.Monitoring;
 /// <summary>Appends one JSON line a finding to <c>LOG_DIRECTORY/monitor.log</c>.</summary>
 internal static class MonitorLog
 {
-    public static void Append(string directory, IReadOnlyList<Finding> findings, DateTimeOffset now, SyncLog log)
-    {
-        var lines = findings.Select(finding => JsonSerializer.Serialize(new
+    public static IEnumerable<string> Lines(IReadOnlyList<Finding> findings, DateTimeOffset now, SyncLog log) =>
+        findings.Select(finding => JsonSerializer.Serialize(new
         {
             at = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
             source = finding.Source,
@@ -17,10 +16,13 @@ internal static class MonitorLog
             age_seconds = finding.AgeSeconds is { } age ? Math.Round(age) : (double?)null,
             text = log.Redact(finding.Text),
         }));
+
+    public static void Append(string directory, IReadOnlyList<Finding> findings, DateTimeOffset now, SyncLog log)
+    {
         try
         {
             Directory.CreateDirectory(directory);
-            File.AppendAllLines(Path.Combine(directory, "monitor.log"), lines);
+            File.AppendAllLines(Path.Combine(directory, "monitor.log"), Lines(findings, now, log));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

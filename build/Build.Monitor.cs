@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Slipway.Build.Capabilities;
+using Slipway.Build.Running;
+using Slipway.Checks;
+using Slipway.Checks.Monitoring;
+using Slipway.Engine.Journals;
+using Slipway.Engine.Targets;
+using Slipway.Environments;
+using Slipway.Notifications;
+
+namespace Slipway.Build;
+
+/// <summary>Targets that look after what is deployed while nobody deploys.</summary>
+internal sealed partial class Build
+{
+    // A40: for a day after a deployment it is looked closely every two hours, after that once a day.
+    private static readonly TimeSpan FirstDay = TimeSpan.FromDays(1);
+    private static readonly TimeSpan CloserEvery = TimeSpan.FromMinutes(115);
+
+    public Target Monitor => _ => _
+        .Description("Look at hosts, jobs, data, backups and release; tell people what got worse or well again. For cron, hourly")
+        .ReadOnly()
+        .Executes(WatchOnce);
+
+    public Target TestNotification => _ => _
+        .Description("Send a test message by every channel of the settings, now, and say what each answered")
+        .ReadOnly()
+        .Executes(SendTest);
+
+    private async Task WatchOnce(StepContext step)
+    {
+        var (folder, now) = (InHome("monitor"), workspace.Time.GetUtcNow());
+        var book = await MonitorBook.LoadAsync(Path.Combine(folder, "state.json"), step.Cancel).ConfigureAwait(false);
+        var isClose = now - book.Close > (await IsFirstDay(now, step.Cancel).ConfigureAwait(false) ? CloserEvery : FirstDay);
+        var watchman = new Watchman(Stage, Backups, isClose);
+        var looker = new Looker(Stage.Settings.Monitor.LookAgain, Stage.Settings.Monitor.Pause, workspace.Time);
+        var seen = await looker.LookAsync(book, watchman.LookAsync, step.Cancel).ConfigureAwait(false);
+        (book, var changes) = (book with { Close = isClose ? now : book.Close }).With(seen, now);
+        await MonitorLog.AppendAsync(Path.Combine(folder, "monitor.log"), seen, now, step.Cancel).ConfigureAwait(false);
+        Answer((new { at = now, environment = Stage.Environment.Name, isClose, checks = seen, changes }, MonitorText.Of(seen, changes, now)));
+
+        await using var notifier = new Notifier(Stage, speaker);
+        if (changes.Count > 0)
+        {
+            notifier.Tell(NotificationEvent.Monitor, MonitorText.News(Stage.Settings.Application, Stage.Environment.Name, changes, now, Stage.Environment.Redactor.Redact));
+        }
+
+        // Only when the message is safe on disk does the book say that people were told.
+        await book.SaveAsync(Path.Combine(folder, "state.json"), step.Cancel).ConfigureAwait(false);
+        await notifier.FinishAsync().ConfigureAwait(false);
+        if (seen.Any(look => look.Status == CheckStatus.Failed))
+        {
+            throw new InvalidOperationException($"{seen.Count(look => look.Status == CheckStatus.Failed)} of {seen.Count} checks are critical");
+        }
+    }
+
+    private async Task<bool> IsFirstDay(DateTimeOffset now, CancellationToken cancel) =>
+        await Journal.HistoryAsync(new HostJournalStore(Stage.Host), 1, cancel).ConfigureAwait(false) is [{ Ended: { Outcome: RunOutcome.Succeeded } ended }, ..] && now - ended.Time < FirstDay;
+
+    private async Task SendTest(StepContext step)
+    {
+        var channels = Channels.Of(Stage.Settings.Notifications);
+        if (channels.Count == 0)
+        {
+            throw new InvalidOperationException("no channel is set: notifications.mail and notifications.webhooks are empty");
+        }
+
+        var now = workspace.Time.GetUtcNow();
+        var test = new Notification
+        {
+            Key = $"test/{Stage.Environment.Name}/{now:O}",
+            Kind = "test",
+            At = now,
+            Subject = $"[{Stage.Settings.Application} {Stage.Environment.Name}] a test",
+            Text = $"Sent by {Stage.Variables.User} on {System.Environment.MachineName} to see whether messages arrive. Nothing happened.\n",
+            Facts = ImmutableSortedDictionary<string, string>.Empty.Add("environment", Stage.Environment.Name),
+        };
+        var failed = 0;
+        foreach (var channel in channels)
+        {
+            try
+            {
+                await channel.SendAsync(test, step.Cancel).ConfigureAwait(false);
+                speaker.Line($"{channel.Name}: taken");
+            }
+            catch (DeliveryException problem)
+            {
+                failed++;
+                speaker.Line($"{channel.Name}: {problem.Message}");
+            }
+        }
+
+        if (failed > 0)
+        {
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{failed} of {channels.Count} channels did not take the message; see above"));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using Slipway.Tests.Acceptance.Support;
+using Slipway.Tests.Integration.Lab;
+
+namespace Slipway.Tests.Acceptance;
+
+/// <summary>Faults as they happen, each told once and its mend once.</summary>
+public sealed class MonitorTests(ReleaseOne one) : IClassFixture<ReleaseOne>
+{
+    private Checkout Checkout => one.Checkout;
+
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Each_fault_is_told_within_one_run_its_mend_once_and_nothing_in_between()
+    {
+        await using var mail = new SmtpServer();
+        await mail.StartAsync(Now);
+        await ReadyAsync(mail);
+        (await MonitorAsync()).ShouldExit(0).ShouldSay("nothing has changed", "ozon/fbs", "wildberries/catalog", "job/sync");
+        mail.Mails.ShouldBeEmpty();
+
+        // A column that no migration made.
+        Checkout.Execute("ALTER TABLE inventory_data ADD COLUMN by_hand INTEGER");
+        (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  schema", "by_hand");
+        (await MonitorAsync()).ShouldExit(1).ShouldSay("nothing has changed");
+
+        // A sync whose last success is long ago, while the other is still there.
+        Checkout.Execute("UPDATE sync_logs SET started_at = datetime(started_at, '-20 hours'), completed_at = datetime(completed_at, '-20 hours') WHERE source = 'ozon'");
+        (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  ozon/fbs", "critical  schema");
+        Checkout.Execute("ALTER TABLE inventory_data DROP COLUMN by_hand");
+        (await MonitorAsync()).ShouldExit(1).ShouldSay("1 changed");
+
+        // The database is gone, and comes back as it was.
+        var database = Path.Combine(Checkout.Server, "shared/inventory.db");
+        File.Move(database, database + ".away");
+        (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  database");
+        File.Delete(database);
+        File.Move(database + ".away", database);
+        (await MonitorAsync()).ShouldExit(1).ShouldSay("ok        database");
+
+        mail.Mails.Select(SubjectOf).ShouldSatisfyAllConditions(
+            subjects => subjects.First().ShouldBe("[inventory local] CRITICAL: schema"),
+            subjects => subjects.ElementAt(1).ShouldStartWith("[inventory local] CRITICAL: ozon/catalog, ozon/fbo, ozon/fbs"),
+            subjects => subjects.ElementAt(2).ShouldBe("[inventory local] well again: schema"),
+            subjects => subjects.ElementAt(3).ShouldContain("database"),
+            subjects => subjects.ElementAt(4).ShouldStartWith("[inventory local] well again: "),
+            subjects => subjects.Count().ShouldBe(5));
+        File.ReadAllLines(Path.Combine(Checkout.Server, "monitor/monitor.log")).ShouldContain(line => line.Contains(" status=critical check=schema text=", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_changed_file_of_the_release_a_failed_job_and_an_unfinished_deployment_are_critical()
+    {
+        await using var mail = new SmtpServer();
+        await ReadyAsync(mail);
+        var wrapper = Directory.GetFiles(Path.Combine(Checkout.Server, "cron")).Single();
+        await Tool.RunAsync(Checkout.Root, "sh", "-c", "\"$1\" sync 60 'exit 3' || [ $? = 3 ]", "job", wrapper);
+        (await Checkout.RunAsync("Backup", "--env", "local", "--drill", "kill-after:3")).ShouldExit(Run.Killed);
+        var file = new FileInfo(Path.Combine(Checkout.Server, "current/inventory-sync.runtimeconfig.json"));
+        var text = await File.ReadAllTextAsync(file.FullName, Now);
+        File.Delete(file.FullName);
+        await File.WriteAllTextAsync(file.FullName, text + " ", Now);
+
+        (await MonitorAsync()).ShouldExit(1).ShouldSay(
+            "critical  release", "inventory-sync.runtimeconfig.json has changed",
+            "critical  job/sync", "its last run failed: exit 3",
+            "critical  deployment", "run 2 is unfinished and nobody is at it");
+    }
+
+    [Fact]
+    public async Task A_test_message_says_of_each_channel_whether_it_was_taken()
+    {
+        await using var mail = new SmtpServer();
+        await ReadyAsync(mail);
+        (await Checkout.RunAsync("TestNotification", "--env", "local")).ShouldExit(1).ShouldSay($"mail-ops-example-test: 127.0.0.1:{mail.Port}");
+        await mail.StartAsync(Now);
+        (await Checkout.RunAsync("TestNotification", "--env", "local")).ShouldExit(0).ShouldSay("mail-ops-example-test: taken");
+        mail.Mails.Count.ShouldBe(1);
+    }
+
+    private Task<Run> MonitorAsync() => Checkout.RunAsync("Monitor", "--env", "local");
+
+    private async Task ReadyAsync(SmtpServer mail)
+    {
+        await Checkout.ResetSourcesAsync();
+        await Checkout.RestoreAsync(ReleaseOne.Name);
+        Checkout.EditParameters("parameters.local.json", settings =>
+        {
+            settings["health"] = new JsonObject { ["minimumFreeDisk"] = "1 MB" };
+            settings["monitor"] = new JsonObject { ["lookAgain"] = 1, ["pause"] = "1s" };
+            settings["notifications"] = new JsonObject
+            {
+                ["mail"] = new JsonObject { ["host"] = "127.0.0.1", ["port"] = mail.Port, ["tls"] = "none", ["from"] = "slipway@example.test", ["to"] = new JsonArray("ops@example.test") },
+            };
+        });
+    }
+
+    private static string SubjectOf(string mail) => mail.Split('\n').First(line => line.StartsWith("Subject: ", StringComparison.Ordinal))[9..].Trim();
+}
