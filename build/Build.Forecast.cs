@@ -19,6 +19,7 @@ internal sealed partial class Build
         Directory = InHome(ScratchDirectory),
         InService = await InServiceAsync(step).ConfigureAwait(false),
         OldCodeMustWork = Stage.Settings.Gates.OldCodeOnNewSchema == OldCodeGate.Refuse,
+        Interruptions = Stage.Settings.Gates.Interruptions == InterruptionGate.Off ? null : new InterruptionLimits { MustHeal = Stage.Settings.Gates.Interruptions == InterruptionGate.Refuse },
         Last = await LastScoreAsync(step).ConfigureAwait(false),
     };
 
@@ -71,6 +72,8 @@ internal sealed partial class Build
             step.Evidence("", "locks on the copy", $"{ForecastText.Locks(forecast.Locks)}; looked {rehearsal.Traffic.Samples + rehearsal.TrafficAgain.Samples} times, {Estimate.Text(rehearsal.Traffic.LongestGap)} apart at most");
         }
 
+        var (tried, heals) = ForecastText.Interruptions(rehearsal.Interruptions);
+        step.Evidence("", "killed and failed on the copy", tried, heals switch { true => EvidenceStatus.Ok, false => rehearsal.Passed ? EvidenceStatus.Warning : EvidenceStatus.Failed, null => EvidenceStatus.Skipped });
         var (text, works) = ForecastText.OldCode(rehearsal);
         step.Evidence("", "old code on the new schema", text, works switch { true => EvidenceStatus.Ok, false => rehearsal.Passed ? EvidenceStatus.Warning : EvidenceStatus.Failed, null => EvidenceStatus.Skipped });
     }

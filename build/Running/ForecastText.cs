@@ -7,6 +7,7 @@ namespace Slipway.Build.Running;
 internal static class ForecastText
 {
     private const int LocksShown = 8;
+    private const int RestoreOnlyShown = 3;
 
     public static string Locks(IReadOnlyList<LockSeen> locks) => locks.Count == 0
         ? "none seen on a table that was there before"
@@ -35,6 +36,26 @@ internal static class ForecastText
             ? ($"{rehearsal.OldCode.Count - brokenBefore.Count} smoke queries of the release in service work: going back with the code alone is safe.{left}", true)
             : ($"the release in service does not work with it: {string.Join("; ", broken.Select(result => result.Error))}. It would fail from Migrate until DeployCode, and going back with the code alone is not safe (Rollback takes the schema back too). " +
                $"Make the change in two deployments, the first of which both releases work with, or accept it: gates.oldCodeOnNewSchema = \"warn\".{left}", false);
+    }
+
+    /// <summary>Null: nothing was tried.</summary>
+    public static (string Text, bool? Heals) Interruptions(InterruptionReport report)
+    {
+        var tried = report.WithRows + report.WithoutRows;
+        if (report.Broken.Count > 0)
+        {
+            return ($"{string.Join("; ", report.Broken)}. Write the script so that it can be run again (IF NOT EXISTS, one statement a script), or accept it: gates.interruptions = \"warn\"", false);
+        }
+
+        if (tried == 0)
+        {
+            return ($"not tried: {report.Left}", null);
+        }
+
+        var how = $"{tried} of {report.Statements} statements up and down{(report.WithoutRows == 0 ? "" : $", {report.WithoutRows} of them without rows")}: killed there, each run went on exactly; failed there, each came back exactly{(report.RestoreOnly.Count == 0 ? "" : " or went on once mended")}";
+        var rest = tried == report.Statements ? "" : $"; the rest was not tried, because {report.Left}";
+        return report.RestoreOnly.Count == 0 ? (how + rest, true)
+            : ($"{how}{rest}. Only the mended script or the backup puts right a failure at {string.Join(", ", report.RestoreOnly.Take(RestoreOnlyShown))}{(report.RestoreOnly.Count > RestoreOnlyShown ? $" and {report.RestoreOnly.Count - RestoreOnlyShown} more" : "")}", false);
     }
 
     /// <summary>The table of the record: each forecast beside what came of it, or beside nothing while it has not come to that.</summary>

@@ -41,6 +41,14 @@ public abstract partial class Database
     /// <summary>Ends the statement that runs on the connection; called from another thread.</summary>
     internal abstract void Interrupt(DbConnection connection);
 
+    /// <summary>Where a rehearsal breaks the runs on its copy off; null: nowhere.</summary>
+    internal Interruption? Interruption { get; set; }
+
+    /// <summary>Ends a session as the death of its client does: what it has not committed is gone. Where there is no server, closing it is enough.</summary>
+    internal virtual void Sever(DbConnection connection)
+    {
+    }
+
     /// <summary>Puts the session into the state every script may count on, whatever the script before it has set.</summary>
     internal virtual void BeforeScript(Sql sql, PlannedScript script)
     {

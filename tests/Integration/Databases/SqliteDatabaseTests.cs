@@ -19,6 +19,8 @@ public sealed partial class SqliteDatabaseTests : DatabaseContract
 
     protected override string Rules => "sqlite";
 
+    protected override string Chance => "hex(randomblob(16))";
+
     protected override void Run(string sql) => SqliteShell.Run(File, sql);
 
     protected override string Beside(string name) => Path.Combine(Work.Data, name + ".db");

@@ -133,13 +133,14 @@ internal class ScriptRunner(Database database, ScriptSession session, IJournal j
         {
             database.BeforeStatement(new Sql(create), script, statement);
             using var following = database.Follow(session.Connection, note => told(script, index, note));
-            using var command = database.AsIs(new Sql(create).Command(statement.Text));
+            using var command = database.AsIs(new Sql(create).Command(database.Interruption?.Sent(script, index, statement.Text) ?? statement.Text));
             using var reader = command.ExecuteReader();
             while (reader.Read())
             {
             }
 
             reader.Close();
+            database.Interruption?.Ran(script, index, database, session.Connection);
             watch.Lap(statement, Math.Max(0, reader.RecordsAffected));
         }
         catch (DbException error)

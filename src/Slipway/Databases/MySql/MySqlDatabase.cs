@@ -97,6 +97,12 @@ internal sealed class MySqlDatabase : Database
         }
     }
 
+    internal override void Sever(DbConnection connection)
+    {
+        using var other = Client.Open(null, readOnly: true);
+        new Sql(other.CreateCommand).Execute($"KILL {((MySqlConnection)connection).ServerThread}");
+    }
+
     internal override void BeforeScript(Sql sql, PlannedScript script)
     {
         Client.Reset(sql);

@@ -95,6 +95,12 @@ internal sealed class PostgreSqlDatabase : Database
         new Sql(other.CreateCommand).Execute("SELECT pg_cancel_backend(@pid)", ("@pid", backend));
     }
 
+    internal override void Sever(DbConnection connection)
+    {
+        using var other = Postgres.ConnectMaintenance("look");
+        new Sql(other.CreateCommand).Execute("SELECT pg_terminate_backend(@pid)", ("@pid", ((NpgsqlConnection)connection).ProcessID));
+    }
+
     internal override void BeforeScript(Sql sql, PlannedScript script)
     {
         _isSeries = script.IsFollowed;

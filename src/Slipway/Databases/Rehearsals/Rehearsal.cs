@@ -62,6 +62,9 @@ public sealed record Rehearsal
     /// <summary>Whether the release of this checkout does.</summary>
     public IReadOnlyList<SmokeResult> NewCode { get; init; } = [];
 
+    /// <summary>Whether a run that is killed or fails at a statement goes on, or comes back, exactly.</summary>
+    public InterruptionReport Interruptions { get; init; } = InterruptionReport.None;
+
     public required TimeSpan CopyDuration { get; init; }
 
     public required TimeSpan UpDuration { get; init; }

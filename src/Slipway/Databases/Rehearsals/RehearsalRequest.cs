@@ -12,6 +12,9 @@ public sealed record RehearsalRequest
     /// <summary>Whether a smoke query of the release in service that fails on the new schema is a finding. Else it only stands in <see cref="Rehearsal.OldCode"/>.</summary>
     public bool OldCodeMustWork { get; init; } = true;
 
+    /// <summary>How much is spent on breaking the migrations off and having them go on; null: nothing.</summary>
+    public InterruptionLimits? Interruptions { get; init; } = new();
+
     /// <summary>What came of the forecast before this one; null when there was none.</summary>
     public Score? Last { get; init; }
 }

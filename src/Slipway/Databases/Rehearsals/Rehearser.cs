@@ -1,6 +1,7 @@
 // Rehearsals: the pending migrations on a copy of the real database before they run on it: up, integrity, invariants, down,
-// equal to the start, up again. RehearsalBinding says what the verdict holds for, so that the real run can refuse a stale one.
-// The copy never outlives the rehearsal, or, after a kill, the next one.
+// equal to the start, up again; then broken off at its statements and gone on with (InterruptionTrial, Interrupter). RehearsalBinding
+// says what the verdict holds for, so that the real run can refuse a stale one. The copy never outlives the rehearsal, or, after a
+// kill, the next command that changes or checks the database.
 using Slipway.Databases.Migrations;
 using Slipway.Databases.Schema;
 
@@ -27,6 +28,7 @@ internal sealed class Rehearser(Database source, RehearsalRequest request, TimeP
     private IReadOnlyList<Loss> _losses = [];
     private List<InvariantResult> _invariants = [];
     private readonly List<string> _changed = [];
+    private HashSet<string> _touched = [];
     private IReadOnlyList<SmokeResult> _oldCode = [];
     private IReadOnlyList<SmokeResult> _newCode = [];
 
@@ -52,7 +54,15 @@ internal sealed class Rehearser(Database source, RehearsalRequest request, TimeP
         }
 
         var felt = watch is null ? null : await watch.StopAsync().ConfigureAwait(false);
-        var (emptied, reason) = await EmptiedAsync(copy, before, tables, floor, cancellation).ConfigureAwait(false);
+        Task<MigrationReport> GoBackAsync() => BackAsync(copy, before, floor, cancellation);
+        var trial = new InterruptionTrial(_up, _down, request.Interruptions, _findings.Count == 0 && _upAgain is not null);
+        await trial.OnWholeAsync(copy, GoBackAsync, tables.Select(t => t.Table).Except(_touched), cancellation).ConfigureAwait(false);
+        var (emptied, reason) = await EmptiedAsync(copy, before, tables, floor, trial, cancellation).ConfigureAwait(false);
+        if (emptied is not null)
+            await trial.OnEmptiedAsync(copy, GoBackAsync, cancellation).ConfigureAwait(false);
+        var interruptions = trial.Report();
+        if (request.Interruptions is { MustHeal: true })
+            _findings.AddRange(interruptions.Broken);
         return new Rehearsal
         {
             Traffic = Lap(First) ?? Traffic.None,
@@ -72,6 +82,7 @@ internal sealed class Rehearser(Database source, RehearsalRequest request, TimeP
                 Unforeseeable = Unforeseeable(set),
                 Last = request.Last,
             }).Make(),
+            Interruptions = interruptions,
             OldCodeKnown = request.InService is not null,
             OldCode = _oldCode,
             NewCode = _newCode,
@@ -111,16 +122,14 @@ internal sealed class Rehearser(Database source, RehearsalRequest request, TimeP
             return;
         Smoke(copy, old, cancellation);
         _losses = await copy.LossAsync(before.Position, cancellation).ConfigureAwait(false);
-        var touched = Touched(copy, before, tables, cancellation);
+        _touched = Touched(copy, before, tables, cancellation);
 
         watch?.Begin(Back);
-        _down = floor is { } version
-            ? await copy.MigrateToAsync(version, null, cancellation).ConfigureAwait(false)
-            : await copy.MigrateToAsync(before.Position, null, cancellation).ConfigureAwait(false);
+        _down = await BackAsync(copy, before, floor, cancellation).ConfigureAwait(false);
         watch?.Begin(Between);
         if (floor is not null && copy.Observe() is { Expected: { } expected } seen && expected.DiffTo(seen.Catalogue.Fingerprint) is { Count: > 0 } drift)
             _findings.Add($"After the down to {floor:0000} the schema is not what it was: {string.Join("; ", drift)}");
-        Compare(copy, before, tables, touched, cancellation);
+        Compare(copy, before, tables, cancellation);
 
         watch?.Begin(Second);
         _upAgain = await copy.MigrateCopyAsync(cancellation).ConfigureAwait(false);
@@ -129,6 +138,9 @@ internal sealed class Rehearser(Database source, RehearsalRequest request, TimeP
             _findings.Add("The second up ended in another schema than the first: " + string.Join("; ", _migrated.DiffTo(_upAgain.Fingerprint)));
         Look(copy, "after the second up", cancellation);
     }
+
+    private static Task<MigrationReport> BackAsync(Database copy, Observation before, int? floor, CancellationToken cancellation)
+        => floor is { } version ? copy.MigrateToAsync(version, null, cancellation) : copy.MigrateToAsync(before.Position, null, cancellation);
 
     // Both releases meet the new schema: the one in service until the code is switched, and again after a rollback of the code alone.
     private void Smoke(Database copy, List<SmokeResult> before, CancellationToken cancellation)
@@ -140,9 +152,9 @@ internal sealed class Rehearser(Database source, RehearsalRequest request, TimeP
         _findings.AddRange(_newCode.Where(r => !r.Works).Select(r => $"This release cannot work with its own schema: {r.Error}"));
     }
 
-    private async Task<(IReadOnlyList<MigrationRun>? Runs, string? Reason)> EmptiedAsync(Database copy, Observation before, List<TableContent> tables, int? floor, CancellationToken cancellation)
+    private async Task<(IReadOnlyList<MigrationRun>? Runs, string? Reason)> EmptiedAsync(Database copy, Observation before, List<TableContent> tables, int? floor, InterruptionTrial trial, CancellationToken cancellation)
     {
-        var reason = _findings.Count > 0 || _upAgain is null ? "the rehearsal did not come to its end"
+        var reason = _findings.Count > 0 || _upAgain is null || trial.Broke ? "the rehearsal did not come to its end"
             : floor is not null ? "a migration is irreversible"
             : tables.Sum(t => t.Rows) == 0 ? "there are no rows anyway" : null;
         return reason is null ? await EmptiedRun.RunAsync(copy, before.Position, cancellation).ConfigureAwait(false) : (null, reason);
@@ -170,7 +182,7 @@ internal sealed class Rehearser(Database source, RehearsalRequest request, TimeP
         return [.. tables.Select(t => t.Table).Except(equal)];
     }
 
-    private void Compare(Database copy, Observation before, List<TableContent> tables, HashSet<string> touched, CancellationToken cancellation)
+    private void Compare(Database copy, Observation before, List<TableContent> tables, CancellationToken cancellation)
     {
         var now = copy.Observe().Catalogue;
         var there = before.Catalogue.Tables.Where(t => now.Tables.Any(n => n.Name == t.Name && t.Columns.All(n.Columns.Contains))).ToList();
@@ -181,7 +193,7 @@ internal sealed class Rehearser(Database source, RehearsalRequest request, TimeP
             if (found == old)
                 continue;
             var how = found is null ? $"{old.Table}: gone, or without some of its columns" : $"{old.Table}: {old.Rows} rows before, {found.Rows} after up and down{(found.Rows == old.Rows ? ", with other values" : "")}";
-            if (touched.Contains(old.Table))
+            if (_touched.Contains(old.Table))
                 _changed.Add(how);
             else
                 _findings.Add("The down changed a table that the up had left alone: " + how);
