@@ -142,6 +142,18 @@ public abstract partial class Database
         return new Observation(true, log, ReadCatalogue(sql), flight?.Now ?? expected, flight);
     }
 
+    /// <summary>What the log says is done and pending. Only a database without one is looked at whole, which costs more than all the rest.</summary>
+    private Observation ObserveLog()
+    {
+        using var connection = ConnectIfExists();
+        if (connection is null)
+            return Observation.Missing;
+        using var transaction = Snapshot(connection);
+        var sql = In(connection, transaction);
+        var log = Log.Read(sql);
+        return log.Exists ? Observation.Missing with { Exists = true, Log = log, Flight = ReadFlight(sql) } : new Observation(true, log, ReadCatalogue(sql), null);
+    }
+
     internal static Sql In(DbConnection connection, DbTransaction transaction) => new(() =>
     {
         var command = connection.CreateCommand();

@@ -58,7 +58,7 @@ public abstract partial class Database : IAsyncDisposable
         => RunAsync(
             () =>
             {
-                var (set, seen) = (LoadSet(), Observe());
+                var (set, seen) = (LoadSet(), ObserveLog());
                 return new MigrationStatus(
                     seen.Log.Version,
                     seen.Log.InForce is [.., var last] ? last.Name : null,

@@ -14,14 +14,14 @@ public abstract class ServerCrashContract(ServerCrashLab lab)
     public async Task A_deployment_killed_around_any_journal_write_is_completed_by_the_next_Deploy()
     {
         await Lab.ReadyAsync();
-        await Lab.ProveAsync("Deploy, then Deploy", CrashLab.AroundWrites(Lab.WritesOfSecond), "one", Lab.Deploy, () => Lab.Deploy(), Lab.Two!);
+        await Lab.ProveAsync("Deploy, then Deploy", CrashLab.AroundChanges(Lab.JournalOfSecond), "one", Lab.Deploy, () => Lab.Deploy(), Lab.Two!);
     }
 
     [Fact]
     public async Task A_rollback_killed_around_any_journal_write_is_completed_by_the_next_Rollback()
     {
         await Lab.ReadyAsync();
-        await Lab.ProveAsync("Rollback, then Rollback", CrashLab.AroundWrites((await Lab.MeasureRollbackAsync()).Writes), "two", Lab.Rollback, () => Lab.Rollback(), Lab.One);
+        await Lab.ProveAsync("Rollback, then Rollback", CrashLab.AroundChanges((await Lab.MeasureRollbackAsync()).Journal), "two", Lab.Rollback, () => Lab.Rollback(), Lab.One);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Slipway.Tests.Acceptance.Support;
@@ -16,7 +17,9 @@ public partial class CrashLab : IAsyncLifetime
 
     internal int WritesOfFirst { get; private set; }
 
-    internal int WritesOfSecond { get; private set; }
+    internal int WritesOfSecond => JournalOfSecond.Count;
+
+    internal IReadOnlyList<JsonObject> JournalOfSecond { get; private set; } = [];
 
     /// <summary>Statements of the second release's migration.</summary>
     internal int StatementsOfSecond { get; private set; }
@@ -48,7 +51,7 @@ public partial class CrashLab : IAsyncLifetime
         var deployment = (await Deploy()).ShouldExit(0);
         DurationOfSecond = deployment.Duration;
         StatementsOfSecond = Statements(deployment);
-        WritesOfSecond = Checkout.Journal().Count;
+        JournalOfSecond = Checkout.Journal();
         Two = await ServerState.ReadAsync(Checkout);
         Two.DifferenceTo(One).Count.ShouldBeGreaterThan(50, "the second release should differ in code, schema, rows, crontab and configuration");
         await Checkout.SaveAsync("two");
@@ -57,11 +60,15 @@ public partial class CrashLab : IAsyncLifetime
     /// <summary>Makes the environment short to deploy.</summary>
     protected virtual void Prepare() => Checkout.EditParameters("parameters.json", settings =>
     {
+        NotInterrupted(settings);
         settings.Remove("apiCheck");
         var commands = settings["smoke"]!["commands"]!.AsArray();
         while (commands.Count > 1)
             commands.RemoveAt(commands.Count - 1);
     });
+
+    /// <summary>What is killed here is the deployer. That its rehearsal kills the migrations too is shown where rehearsals are.</summary>
+    protected static void NotInterrupted(JsonObject settings) => settings["gates"] = JsonNode.Parse("""{ "interruptions": "off" }""");
 
     protected virtual Task ApplySecondAsync() => ReleaseTwo.ApplyAsync(Checkout);
 
@@ -74,6 +81,24 @@ public partial class CrashLab : IAsyncLifetime
 
     /// <summary>Just before and just after each of so many journal writes.</summary>
     internal static IEnumerable<string> AroundWrites(int writes) => Enumerable.Range(1, writes).SelectMany(n => new[] { $"kill-before:{n}", $"kill-after:{n}" });
+
+    /// <summary>
+    /// The same, once for each state that can be found: before a step has started, and before a look that changes nothing has ended, the server and the
+    /// journal are still what they were just after the write before.
+    /// </summary>
+    internal static IEnumerable<string> AroundChanges(IReadOnlyList<JsonObject> journal)
+    {
+        var started = new HashSet<string>();
+        for (var n = 1; n <= journal.Count; n++)
+        {
+            var (type, step) = (journal[n - 1]["type"]!.GetValue<string>(), journal[n - 1]["step"]?.GetValue<string>() ?? "");
+            if (type is "started" or "undo-started")
+                started.Add(step);
+            else if (n == 1 || (type is "done" or "undone" && started.Remove(step)))
+                yield return $"kill-before:{n}";
+            yield return $"kill-after:{n}";
+        }
+    }
 
     /// <summary>Before each of so many statements of migrations.</summary>
     internal static IEnumerable<string> BeforeStatements(int statements) => Enumerable.Range(1, statements).Select(n => $"kill-statement:{n}");

@@ -22,6 +22,7 @@ public sealed class MariaDbCrashLab : ServerCrashLab
         Checkout.Database = new MariaDbStage(_server, Checkout.PathOf(".slipway/saved-databases"));
         Checkout.EditParameters("parameters.json", settings =>
         {
+            NotInterrupted(settings);
             settings.Remove("apiCheck");
             settings["smoke"]!["commands"] = JsonNode.Parse("""[{ "name": "last runs", "command": "{current}/inventory-sync --last 1" }]""");
         });

@@ -31,6 +31,7 @@ public sealed class PostgreSqlCrashLab : ServerCrashLab
             """);
         Checkout.EditParameters(Parameters, settings =>
         {
+            NotInterrupted(settings);
             settings["sandbox"] = JsonNode.Parse("""{ "databaseSeed": "crash-seed.sql" }""");
             settings["database"]!["baseline"] = 2;
             settings["database"]!["server"]!["port"] = _server.Port;

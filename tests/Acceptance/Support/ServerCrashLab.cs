@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Slipway.Tests.Acceptance.Support;
 
 /// <summary>
@@ -19,12 +21,12 @@ public abstract class ServerCrashLab : CrashLab
         ProveAsync($"{Stage}: {what}", points, () => Checkout.RestoreAsync(from), killed, end, () => ServerState.ReadAsync(Checkout), expected);
 
     /// <summary>The run of a rollback from the second release to the first, for what there is to be killed in it.</summary>
-    internal async Task<(int Writes, int Statements)> MeasureRollbackAsync()
+    internal async Task<(IReadOnlyList<JsonObject> Journal, int Statements)> MeasureRollbackAsync()
     {
         await Checkout.RestoreAsync("two");
         var run = (await Rollback()).ShouldExit(0);
         (await ServerState.ReadAsync(Checkout)).ShouldBe(One, "after a rollback");
-        return (Checkout.Journal().Count, Statements(run));
+        return (Checkout.Journal(), Statements(run));
     }
 
     /// <summary>

@@ -11,7 +11,7 @@ public sealed partial class MariaDbDatabaseTests
         CREATE TABLE child (id INT PRIMARY KEY, parent_id INT, CONSTRAINT of_parent FOREIGN KEY (parent_id) REFERENCES parent (id) ON DELETE CASCADE);
         CREATE TABLE audit (id INT AUTO_INCREMENT PRIMARY KEY, what TEXT);
         CREATE SEQUENCE numbers START WITH 100;
-        INSERT INTO parent (n, t, b, j, f, bits) VALUES (1.50, 'ёж 😀', x'00ff27', '{"a": 1}', 0.1, b'101'), (NULL, NULL, NULL, NULL, NULL, NULL);
+        INSERT INTO parent (id, n, t, b, j, f, bits) VALUES (1, 1.50, 'ёж 😀', x'00ff27', '{"a": 1}', 0.1, b'101'), (2, NULL, NULL, NULL, NULL, NULL, NULL);
         INSERT INTO child VALUES (7, 1);
         DELIMITER //
         CREATE TRIGGER noted AFTER INSERT ON child FOR EACH ROW BEGIN INSERT INTO audit (what) VALUES (CONCAT('child; ', NEW.id)); END//
