@@ -23,8 +23,15 @@ internal sealed partial class Build
 
     private string InHome(string relative) => Path.Combine(Stage.Home, relative);
 
-    /// <summary>Removes what a killed deployer left of a backup; the caller holds the lock.</summary>
-    public Task SweepAsync(CancellationToken cancel) => Stage.Database().SweepAsync(InHome(BackupDirectory), cancel);
+    /// <summary>Removes what a killed deployer left of a backup or a rehearsal; the caller holds the lock.</summary>
+    public async Task SweepAsync(CancellationToken cancel)
+    {
+        await Stage.Database().SweepAsync(InHome(BackupDirectory), cancel).ConfigureAwait(false);
+        await SweepCopiesAsync(cancel).ConfigureAwait(false);
+    }
+
+    // Of dead owners alone, so that it needs no lock.
+    private Task SweepCopiesAsync(CancellationToken cancel) => Stage.Database().SweepCopiesAsync(InHome(ScratchDirectory), cancel);
 
     private async Task<string?> NothingPending(StepContext step)
     {

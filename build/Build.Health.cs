@@ -12,6 +12,7 @@ internal sealed partial class Build
     private async Task CheckHealth(StepContext step)
     {
         await (Stage.Sandbox?.EnsureSimulatorAsync(step.Cancel) ?? Task.CompletedTask).ConfigureAwait(false);
+        await SweepCopiesAsync(step.Cancel).ConfigureAwait(false);
         var results = await CheckRunner.RunAsync(HealthChecks(), step.Cancel).ConfigureAwait(false);
         foreach (var (check, result) in results)
         {

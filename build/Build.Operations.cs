@@ -86,6 +86,7 @@ internal sealed partial class Build
 
     private async Task Validate(StepContext step)
     {
+        await SweepCopiesAsync(step.Cancel).ConfigureAwait(false);
         var report = await Stage.Database().ValidateAsync(step.Cancel).ConfigureAwait(false);
         Answer(MigrationReportText.Of(report));
         if (!report.Valid)

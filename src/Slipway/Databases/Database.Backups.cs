@@ -21,6 +21,26 @@ public abstract partial class Database
     /// <summary>Removes the half backups that killed deployers left in the directory. For the holder of the deployment lock: nobody else takes one now.</summary>
     public Task SweepAsync(string directory, CancellationToken cancellation) => Task.Run(() => HalfBackups.Sweep(directory, Options.Application), cancellation);
 
+    /// <summary>
+    /// Removes the copies (of rehearsals, proofs, restores) whose owners are dead, wherever the engine keeps them; never one whose owner lives. What cannot be
+    /// removed now is left for the next call. On a server, whatever takes the run lock does it too.
+    /// </summary>
+    /// <param name="scratchDirectory">The one that rehearsals are told of.</param>
+    public Task SweepCopiesAsync(string scratchDirectory, CancellationToken cancellation)
+        => Task.Run(
+            () =>
+            {
+                try
+                {
+                    SweepCopies(scratchDirectory);
+                }
+                catch (Exception error) when (error is DatabaseException or DbException or IOException or UnauthorizedAccessException)
+                {
+                    // Whoever asked has come for something else, and says by itself what is wrong with the server.
+                }
+            },
+            cancellation);
+
     /// <summary>Puts a backup back, whole or not at all, after it has been checked against its manifest.</summary>
     public Task<RestoreReport> RestoreAsync(string backupFile, CancellationToken cancellation)
         => LockedAsync(() => StoringAsync(() => PutBackAsync(Loaded(backupFile), asCopy: false, cancellation)), cancellation);
@@ -60,6 +80,8 @@ public abstract partial class Database
 
     /// <param name="asCopy">The database is not the one that was backed up but a copy beside it, and is marked as such before it has its name.</param>
     private protected abstract Task<RestoreReport> PutBackAsync(Backup backup, bool asCopy, CancellationToken cancellation);
+
+    private protected abstract void SweepCopies(string scratchDirectory);
 
     private Backup Loaded(string file)
     {

@@ -19,6 +19,12 @@ public sealed partial class SqliteDatabaseTests : DatabaseContract
 
     protected override string Rules => "sqlite";
 
+    protected override string Endless => "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n;";
+
+    protected override IReadOnlyList<string> Copies() => Directory.Exists(Work.Scratch) ? Directory.GetFiles(Work.Scratch, "*.db") : [];
+
+    protected override Task AfterMigratingAsync(Database database) => database.SweepCopiesAsync(Work.Scratch, Now);
+
     protected override string Chance => "hex(randomblob(16))";
 
     protected override void Run(string sql) => SqliteShell.Run(File, sql);

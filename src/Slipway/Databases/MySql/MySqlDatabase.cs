@@ -158,6 +158,12 @@ internal sealed class MySqlDatabase : Database
 
     private protected override IReadOnlyList<MigrationSession> EndSessions() => new MySqlMigrators(Client).End(Time);
 
+    private protected override void SweepCopies(string scratchDirectory)
+    {
+        using var connection = Client.Open(null, readOnly: false);
+        MySqlScratch.Sweep(new Sql(connection.CreateCommand), Name);
+    }
+
     private protected override ServerInfo Server() => MySqlServer.Describe(Client);
 
     private protected override IReadOnlyList<Privilege> Privileges() => new MySqlPrivileges(this).Try();

@@ -30,6 +30,7 @@ internal sealed class MySqlRunLock : IDisposable
             await WaitAsync(sql, RunName(address.Database), waited => new DatabaseLockedException(address.ToString(), Holder(sql, RunName(address.Database)), waited)).ConfigureAwait(false);
             await WaitAsync(sql, WorkName(address.Database), waited => Orphaned(sql, address, waited)).ConfigureAwait(false);
             sql.Execute("DO RELEASE_LOCK(@name)", ("@name", WorkName(address.Database)));
+            Sweep(sql, address.Database);
             var holder = new LockHolder(Environment.ProcessId, Environment.MachineName, options.AppliedBy, time.GetUtcNow());
             return new MySqlRunLock(session, new MySqlHolder(sessions.Open(null, readOnly: true), session.ServerThread, holder));
         }
@@ -68,6 +69,18 @@ internal sealed class MySqlRunLock : IDisposable
     {
         _holder.Dispose();
         _session.Dispose();
+    }
+
+    // While the session is there anyhow. It must not keep anybody from migrating.
+    private static void Sweep(Sql sql, string database)
+    {
+        try
+        {
+            MySqlScratch.Sweep(sql, database);
+        }
+        catch (MySqlException)
+        {
+        }
     }
 
     private static LockHolder? Holder(Sql sql, string name)

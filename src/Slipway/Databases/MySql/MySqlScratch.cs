@@ -29,9 +29,8 @@ internal sealed class MySqlScratch : ScratchDatabase
         try
         {
             var sql = new Sql(alive.CreateCommand);
-            var prefix = $"{NamePrefix}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(source.Name)))[..8]}_";
-            Sweep(sql, source, prefix);
-            var name = prefix + Guid.NewGuid().ToString("N")[..12];
+            Sweep(sql, source.Name);
+            var name = Prefix(source.Name) + Guid.NewGuid().ToString("N")[..12];
             MySqlRunLock.TryTake(sql, name);
             var options = source.Options with { Server = source.Client.Address with { Database = name } };
             return new MySqlScratch(source, new MySqlDatabase(options, source.Time), alive);
@@ -85,14 +84,18 @@ internal sealed class MySqlScratch : ScratchDatabase
         _alive.Dispose();
     }
 
-    private static void Sweep(Sql sql, MySqlDatabase source, string prefix)
+    /// <summary>Drops what dead owners left of copies of a database; what a living one holds is not touched.</summary>
+    public static void Sweep(Sql sql, string database)
     {
+        var prefix = Prefix(database);
         foreach (var left in sql.Query("SELECT schema_name FROM information_schema.schemata WHERE LEFT(schema_name, CHAR_LENGTH(@prefix)) = @prefix", r => r.GetString(0), ("@prefix", prefix)))
         {
             if (!MySqlRunLock.TryTake(sql, left))
                 continue;
-            sql.Execute($"DROP DATABASE IF EXISTS {source.Dialect.Quote(left)}");
+            sql.Execute($"DROP DATABASE IF EXISTS {new MySqlDialect().Quote(left)}");
             sql.Execute("DO RELEASE_LOCK(@name)", ("@name", left));
         }
     }
+
+    private static string Prefix(string database) => $"{NamePrefix}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(database)))[..8]}_";
 }

@@ -148,6 +148,12 @@ internal sealed class PostgreSqlDatabase : Database
 
     internal override Task<ScratchDatabase> CopyToScratchAsync(string directory, CancellationToken cancellation) => new PostgreSqlBackups(this).CopyAsync(directory, cancellation);
 
+    private protected override void SweepCopies(string scratchDirectory)
+    {
+        using var maintenance = Postgres.ConnectMaintenance("scratch");
+        PostgreSqlScratch.Sweep(this, new Sql(maintenance.CreateCommand));
+    }
+
     private protected override ServerInfo Server() => PostgreSqlFacts.Of(this);
 
     private protected override IReadOnlyList<Privilege> Privileges() => new PostgreSqlPrivileges(this).Try();

@@ -31,7 +31,11 @@ internal sealed class PostgreSqlRunLock : IDisposable
                 var held = sql.Scalar("SELECT pg_try_advisory_lock(@key)", ("@key", database.LockKey)) is true;
                 var left = held ? database.PostgresSessions.Busy(sql) : [];
                 if (held && left.Count == 0)
+                {
+                    Sweep(database, sql);
                     return new PostgreSqlRunLock(connection, released);
+                }
+
                 if (time.GetElapsedTime(start) is var waited && waited >= options.LockWait)
                     throw held ? DatabaseLockedException.Orphaned(options.Location, database.PostgresSessions.Left(), waited) : new DatabaseLockedException(options.Location, database.PostgresSessions.Holder(sql), waited);
                 // Let go of it: whoever it is may have to come back to end in order.
@@ -55,5 +59,17 @@ internal sealed class PostgreSqlRunLock : IDisposable
     {
         _released();
         _connection.Dispose();
+    }
+
+    // While the session is there anyhow. It must not keep anybody from migrating.
+    private static void Sweep(PostgreSqlDatabase database, Sql sql)
+    {
+        try
+        {
+            PostgreSqlScratch.Sweep(database, sql);
+        }
+        catch (PostgresException)
+        {
+        }
     }
 }

@@ -116,11 +116,8 @@ internal sealed class PostgreSqlScratch : ScratchDatabase
         }
     }
 
-    private static string Prefix(PostgreSqlDatabase source) => $"{NamePrefix}{PostgreSqlKey.Of("name", source.Name):x16}_";
-
-    private static void Drop(Sql sql, string name) => sql.Execute($"DROP DATABASE IF EXISTS {PostgreSqlServer.Quote(name)} WITH (FORCE)");
-
-    private static void Sweep(PostgreSqlDatabase source, Sql sql)
+    /// <summary>Drops what dead owners left; what a living one holds is not touched.</summary>
+    public static void Sweep(PostgreSqlDatabase source, Sql sql)
     {
         foreach (var name in sql.Query("SELECT datname::text FROM pg_database WHERE starts_with(datname::text, @prefix)", r => r.GetString(0), ("@prefix", Prefix(source))))
         {
@@ -131,4 +128,8 @@ internal sealed class PostgreSqlScratch : ScratchDatabase
             sql.Execute("SELECT pg_advisory_unlock(@key)", key);
         }
     }
+
+    private static string Prefix(PostgreSqlDatabase source) => $"{NamePrefix}{PostgreSqlKey.Of("name", source.Name):x16}_";
+
+    private static void Drop(Sql sql, string name) => sql.Execute($"DROP DATABASE IF EXISTS {PostgreSqlServer.Quote(name)} WITH (FORCE)");
 }

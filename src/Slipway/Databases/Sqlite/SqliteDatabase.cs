@@ -102,6 +102,8 @@ internal sealed class SqliteDatabase : Database
     internal override Task<ScratchDatabase> CopyToScratchAsync(string directory, CancellationToken cancellation)
         => Task.Run<ScratchDatabase>(() => SqliteScratch.Copy(this, directory, cancellation), cancellation);
 
+    private protected override void SweepCopies(string scratchDirectory) => SqliteScratch.Sweep(scratchDirectory);
+
     private protected override ServerInfo Server()
     {
         using var connection = new SqliteConnection("Data Source=:memory:;Pooling=False");

@@ -42,8 +42,11 @@ internal sealed class SqliteScratch : ScratchDatabase
         _alive.Dispose();
     }
 
-    private static void Sweep(string directory)
+    /// <summary>Removes what dead owners left in the directory; what a living one holds is not touched.</summary>
+    public static void Sweep(string directory)
     {
+        if (!Directory.Exists(directory))
+            return;
         foreach (var marker in Directory.GetFiles(directory, Prefix + "*.alive"))
         {
             using var dead = SqliteRunLock.TryOpen(marker);

@@ -102,12 +102,11 @@ public sealed partial class MariaDbDatabaseTests
     public async Task What_a_killed_copy_left_on_the_server_is_dropped_by_the_next()
     {
         await using var database = await FilledAsync();
-        var prefix = $"slipway_scratch_{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(_name)))[..8]}_";
-        server.Execute(null, $"CREATE DATABASE {prefix}left");
+        server.Execute(null, $"CREATE DATABASE {CopyPrefix}left");
 
         await database.BackupAsync(Work.Backups, Now);
 
-        server.Query(null, $"SHOW DATABASES LIKE '{prefix}%'").ShouldBeEmpty();
+        Copies().ShouldBeEmpty();
     }
 
     [Fact]

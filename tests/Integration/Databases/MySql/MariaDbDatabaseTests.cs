@@ -22,6 +22,12 @@ public sealed partial class MariaDbDatabaseTests(MariaDbServer server) : Databas
 
     protected override string Analyse(string table) => $"ANALYZE TABLE {table}";
 
+    protected override string Endless => "SELECT SLEEP(600);";
+
+    private string CopyPrefix => $"slipway_scratch_{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(_name)))[..8]}_";
+
+    protected override IReadOnlyList<string> Copies() => server.Query(null, $"SHOW DATABASES LIKE '{CopyPrefix}%'");
+
     protected override string Chance => "HEX(RANDOM_BYTES(16))";
 
     // Each statement is committed by itself: from the first change of rows on, a failure is put right by mending the script or from the backup.
