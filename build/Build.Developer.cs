@@ -1,4 +1,5 @@
 using Slipway.Build.Capabilities;
+using Slipway.Build.Cli;
 using Slipway.Engine.Targets;
 using Slipway.Hosts;
 
@@ -12,13 +13,9 @@ internal sealed partial class Build
         new HashSet<string>(StringComparer.Ordinal) { nameof(Clean), nameof(Compile), nameof(Lab), nameof(Test), nameof(Bench) };
 
     public Target Clean => _ => _
-        .Description("Remove build outputs and artifacts; practice servers stay")
+        .Description("Remove build outputs and artifacts; with --env a practice environment, all that it runs and keeps")
         .ReadOnly()
-        .Executes(async step =>
-        {
-            var remove = Command.Script("find src tests build bench -type d \\( -name bin -o -name obj \\) -prune -exec rm -rf {} + ; rm -rf .slipway/artifacts");
-            await workspace.Here.RunAsync(remove, cancellation: step.Cancel).ConfigureAwait(false);
-        });
+        .Executes(step => stage is null ? RemoveOutputs(step) : RemovePractice(step));
 
     public Target Compile => _ => _
         .Description("Compile everything; warnings are errors")
@@ -48,4 +45,23 @@ internal sealed partial class Build
         .DependsOn(Compile)
         .Executes(step => workspace.Here.RunAsync(
             Command.Of("dotnet", "run", "--project", "bench", "--configuration", "Release", "--no-build", "--", invocation.Filter ?? "all"), speaker.Line, step.Cancel));
+
+    private Task RemoveOutputs(StepContext step)
+    {
+        var remove = Command.Script("find src tests build bench -type d \\( -name bin -o -name obj \\) -prune -exec rm -rf {} + ; rm -rf .slipway/artifacts");
+        return workspace.Here.RunAsync(remove, cancellation: step.Cancel);
+    }
+
+    private async Task RemovePractice(StepContext step)
+    {
+        if (Stage.Sandbox is not { } sandbox)
+        {
+            throw new UsageException($"{Stage.Environment.Name} is no practice environment, so it is not for Clean to remove. Nothing was touched.");
+        }
+
+        foreach (var removed in await sandbox.RemoveAsync(step.Cancel).ConfigureAwait(false))
+        {
+            step.Say($"removed: {removed}");
+        }
+    }
 }

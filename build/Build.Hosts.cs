@@ -22,7 +22,7 @@ internal sealed partial class Build
             speaker.Line($"No host of {Stage.Environment.Name} is reached by SSH.");
         }
 
-        var access = new HostAccess(workspace, Stage.Variables);
+        var access = Stage.Access;
         foreach (var host in hosts)
         {
             var (key, isPinned) = await SshHost.LookAtKeyAsync(host.Name, access.Target(host), step.Cancel).ConfigureAwait(false);

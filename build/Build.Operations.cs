@@ -80,7 +80,10 @@ internal sealed partial class Build
     };
 
     /// <summary>Targets of an environment that never speak to its database.</summary>
-    public static IReadOnlySet<string> WithoutDatabase { get; } = new HashSet<string>(StringComparer.Ordinal) { nameof(Publish), nameof(History), nameof(Logs), nameof(TestNotification) };
+    public static IReadOnlySet<string> WithoutDatabase { get; } = new HashSet<string>(StringComparer.Ordinal) { nameof(Publish), nameof(History), nameof(Logs), nameof(TrustHost), nameof(Clean), nameof(TestNotification) };
+
+    /// <summary>Targets of an environment that never go to its hosts.</summary>
+    public static IReadOnlySet<string> WithoutHosts { get; } = new HashSet<string>(StringComparer.Ordinal) { nameof(Publish), nameof(Clean), nameof(TestNotification) };
 
     private void Answer((object Value, string Text) answer) => speaker.Answer(answer.Value, answer.Text);
 

@@ -23,16 +23,23 @@ internal sealed partial class Build
         .Executes(async step => step.Say(await Stage.Sandbox!.SeedDatabaseAsync(step.Cancel).ConfigureAwait(false)
             ? "a legacy database was laid out" : "the practice server is laid out already"));
 
-    private IEnumerable<string> Projects() => Stage.Sandbox?.SimulatorProject is { } simulator
-        ? [Stage.Settings.Release.Project, simulator] : [Stage.Settings.Release.Project];
+    // The simulator runs here, where the SDK is; only what is deployed may need a runtime of its own.
+    private IEnumerable<(string Project, bool SelfContained)> Projects()
+    {
+        yield return (Stage.Settings.Release.Project, Stage.Settings.Release.SelfContained);
+        if (Stage.Sandbox?.SimulatorProject is { } simulator)
+        {
+            yield return (simulator, false);
+        }
+    }
 
-    private bool IsPublished() => Projects().All(Stage.Artifacts.Exists);
+    private bool IsPublished() => Projects().All(wanted => Stage.Artifacts.Exists(wanted.Project, wanted.SelfContained));
 
     private async Task PublishAll(StepContext step)
     {
-        foreach (var project in Projects())
+        foreach (var (project, selfContained) in Projects())
         {
-            await Stage.Artifacts.PublishAsync(project, Stage.Settings.Release.SelfContained, step.Say, step.Cancel).ConfigureAwait(false);
+            await Stage.Artifacts.PublishAsync(project, selfContained, step.Say, step.Cancel).ConfigureAwait(false);
             step.Evidence("A8", "published", project);
         }
     }

@@ -33,14 +33,17 @@ internal sealed class ArtifactStore(Workspace workspace)
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
-    public string PathOf(string project) => workspace.PathOf($".slipway/artifacts/{Path.GetFileName(project)}/{SourcesHash(project)}");
+    /// <param name="project">Directory of the project.</param>
+    /// <param name="selfContained">Whether the artifact brings its own .NET runtime.</param>
+    public string PathOf(string project, bool selfContained = false) =>
+        workspace.PathOf($".slipway/artifacts/{Path.GetFileName(project)}/{SourcesHash(project)}{(selfContained ? "-self-contained" : "")}");
 
-    public bool Exists(string project) => Directory.Exists(PathOf(project));
+    public bool Exists(string project, bool selfContained = false) => Directory.Exists(PathOf(project, selfContained));
 
     /// <summary>Publishes the project unless its artifact exists. Of several at once one publishes and the others wait for it.</summary>
     public async Task PublishAsync(string project, bool selfContained, Action<string> say, CancellationToken cancel)
     {
-        var target = PathOf(project);
+        var target = PathOf(project, selfContained);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         await using var only = await LockAsync(Path.Combine(Path.GetDirectoryName(target)!, ".lock"), cancel).ConfigureAwait(false);
         if (Directory.Exists(target))

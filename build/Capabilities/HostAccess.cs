@@ -6,7 +6,7 @@ using Slipway.Hosts.Ssh;
 namespace Slipway.Build.Capabilities;
 
 /// <summary>The hosts that an environment's settings name, as this machine's user reaches them.</summary>
-internal sealed class HostAccess(Workspace workspace, ProcessVariables variables)
+internal sealed class HostAccess(Workspace workspace, ProcessVariables variables, PracticeHosts? practice)
 {
     private static readonly string Home = System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile);
 
@@ -18,7 +18,7 @@ internal sealed class HostAccess(Workspace workspace, ProcessVariables variables
         ? new LocalHost(host.Name, workspace.PathOf(host.Root), workspace.Time)
         : new SshHost(host.Name, host.Root, Target(host), workspace.Time);
 
-    public SshTarget Target(HostSettings host) => new(host.Host ?? host.Name)
+    public SshTarget Target(HostSettings host) => practice is not null ? practice.Target(host.Name) with { ConnectTimeout = host.ConnectTimeout } : new(host.Host ?? host.Name)
     {
         Port = host.Port,
         User = host.User,

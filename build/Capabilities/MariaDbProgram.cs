@@ -41,10 +41,10 @@ internal sealed class MariaDbProgram(DatabaseServerSettings address, string? pro
     public override Command Prepare(IReadOnlyList<string> prefix) => Command.Script(WriteText, prefix).WithSecret("ACCOUNTS", Accounts()).ReadOnly();
 
     // Relative to the data directory: a socket's path may have no more than 107 bytes.
-    public override IReadOnlyList<string> Start(IReadOnlyList<string> paths, string directory) =>
+    public override IReadOnlyList<string> Start(IReadOnlyList<string> paths, string directory, IReadOnlyList<string> alsoOn) =>
     [
         paths[0], "--no-defaults", $"--datadir={directory}/data", $"--tmpdir={directory}/run", "--socket=mariadb.sock", "--pid-file=mariadb.pid", $"--port={Port}",
-        "--bind-address=127.0.0.1", "--skip-name-resolve", "--skip-log-bin", "--character-set-server=utf8mb4", "--innodb-buffer-pool-size=64M", $"--init-file={directory}/run/accounts.sql",
+        $"--bind-address={string.Join(',', alsoOn.Prepend("127.0.0.1"))}", "--skip-name-resolve", "--skip-log-bin", "--character-set-server=utf8mb4", "--innodb-buffer-pool-size=64M", $"--init-file={directory}/run/accounts.sql",
     ];
 
     private string Accounts()

@@ -42,8 +42,8 @@ internal sealed class PostgreSqlProgram(DatabaseServerSettings address, string? 
     public override Command Create(IReadOnlyList<string> paths, IReadOnlyList<string> prefix, string data) => Command.Script(CreateText, [paths[0], data, .. prefix])
         .WithSecret("ACCOUNTS", $"CREATE ROLE \"{Address.User}\" LOGIN CREATEDB PASSWORD '{Address.Password.Reveal().Replace("'", "''", StringComparison.Ordinal)}'").ReadOnly();
 
-    public override IReadOnlyList<string> Start(IReadOnlyList<string> paths, string directory) =>
+    public override IReadOnlyList<string> Start(IReadOnlyList<string> paths, string directory, IReadOnlyList<string> alsoOn) =>
     [
-        $"{paths[0]}/postgres", "-D", $"{directory}/data", "-h", "127.0.0.1", "-p", $"{Port}", "-c", "unix_socket_directories=", "-c", "shared_buffers=64MB",
+        $"{paths[0]}/postgres", "-D", $"{directory}/data", "-h", string.Join(',', alsoOn.Prepend("127.0.0.1")), "-p", $"{Port}", "-c", "unix_socket_directories=", "-c", "shared_buffers=64MB",
     ];
 }

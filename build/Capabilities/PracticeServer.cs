@@ -20,26 +20,31 @@ internal sealed class PracticeServer(Workspace workspace, ServerProgram program,
 
     private readonly ServerFiles files = new(workspace, program, directory);
     private FileStream? use;
+    private bool stays;
 
     public static PracticeServer Of(Workspace workspace, DatabaseSettings database, PracticeServerSettings settings) =>
         new(workspace, ServerProgram.Of(database, settings), workspace.PathOf(settings.Directory));
 
-    private string Users => Path.Combine(directory, "users");
+    /// <summary>Whoever holds a shared lock on this file keeps the server.</summary>
+    public string Users => Path.Combine(directory, "users");
 
     private string Running => Path.Combine(directory, "running");
 
     private string Log => Path.Combine(directory, "log");
 
     /// <summary>Makes the server's files if there are none, starts it unless it runs, and returns when it takes connections.</summary>
+    /// <param name="alsoOn">Addresses besides 127.0.0.1 that it listens on when it is started.</param>
+    /// <param name="stays">Whether somebody else keeps it, so that nobody need wait for its end.</param>
     /// <exception cref="UsageException">Its programs are not on this machine.</exception>
     /// <exception cref="HostException">It does not start.</exception>
-    public async Task EnsureAsync(Action<string> say, CancellationToken cancel)
+    public async Task EnsureAsync(IReadOnlyList<string> alsoOn, bool stays, Action<string> say, CancellationToken cancel)
     {
         if (use is not null)
         {
             return;
         }
 
+        this.stays = stays;
         var paths = await files.FindAsync(cancel).ConfigureAwait(false);
         Directory.CreateDirectory(directory);
         try
@@ -48,7 +53,7 @@ internal sealed class PracticeServer(Workspace workspace, ServerProgram program,
             await using var only = await FileGate.TakeAsync(Path.Combine(directory, "gate"), shared: false, StartLimit, workspace.Time, cancel).ConfigureAwait(false);
             if (!IsRunning())
             {
-                await files.StartAsync(paths, say, cancel).ConfigureAwait(false);
+                await files.StartAsync(paths, alsoOn, say, cancel).ConfigureAwait(false);
             }
 
             await WaitUntilReadyAsync(cancel).ConfigureAwait(false);
@@ -70,7 +75,7 @@ internal sealed class PracticeServer(Workspace workspace, ServerProgram program,
         await use.DisposeAsync().ConfigureAwait(false);
         use = null;
         var (start, free) = (workspace.Time.GetTimestamp(), workspace.Time.GetTimestamp());
-        while (IsRunning() && workspace.Time.GetElapsedTime(start) < StopLimit && workspace.Time.GetElapsedTime(free) < KeeperLimit)
+        while (!stays && IsRunning() && workspace.Time.GetElapsedTime(start) < StopLimit && workspace.Time.GetElapsedTime(free) < KeeperLimit)
         {
             await Task.Delay(Pause, workspace.Time).ConfigureAwait(false);
             if (FileGate.TryTake(Users, shared: true) is { } taken)
@@ -81,6 +86,35 @@ internal sealed class PracticeServer(Workspace workspace, ServerProgram program,
             {
                 free = workspace.Time.GetTimestamp();
             }
+        }
+    }
+
+    /// <summary>Waits until the server has shut down because nobody uses it; nobody starts it until what is returned is disposed of.</summary>
+    /// <exception cref="UsageException">Somebody uses it.</exception>
+    public async Task<IAsyncDisposable?> StoppedAsync(TimeSpan patience, CancellationToken cancel)
+    {
+        if (!Directory.Exists(directory))
+        {
+            return null;
+        }
+
+        try
+        {
+            var alone = await FileGate.TakeAsync(Users, shared: false, patience, workspace.Time, cancel).ConfigureAwait(false);
+            try
+            {
+                await (await FileGate.TakeAsync(Running, shared: false, StopLimit, workspace.Time, cancel).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+                return alone;
+            }
+            catch
+            {
+                await alone.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+        catch (TimeoutException)
+        {
+            throw new UsageException($"The practice server of {program.Name} in {directory} is in use by another command. It was not removed; run the same command again when that has ended.");
         }
     }
 

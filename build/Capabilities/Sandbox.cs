@@ -1,23 +1,82 @@
+using Slipway.Build.Cli;
 using Slipway.Environments;
 
 namespace Slipway.Build.Capabilities;
 
-/// <summary>What makes an environment a practice one: a database server of its own, a database as it was before Slipway came, and the simulated marketplaces.</summary>
-internal sealed class Sandbox(Stage stage, SandboxSettings settings) : IAsyncDisposable
+/// <summary>
+/// What makes an environment a practice one: hosts and a database server of its own, a database as it was before Slipway came, and the simulated
+/// marketplaces. With hosts of its own, all of it stays until Clean: their cron goes on when no command runs.
+/// </summary>
+internal sealed class Sandbox : IAsyncDisposable
 {
-    private readonly Simulator? simulator = settings.Simulator is null ? null : new Simulator(stage.Workspace, stage.Artifacts, settings.Simulator);
-    private readonly PracticeServer? server = settings.DatabaseServer is { } own ? PracticeServer.Of(stage.Workspace, stage.Settings.Database, own) : null;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly Stage stage;
+    private readonly SandboxSettings settings;
+    private readonly PracticeServer? server;
+    private readonly Simulator? simulator;
+    private readonly KeptSimulator? keptSimulator;
+
+    public Sandbox(Stage stage, SandboxSettings settings)
+    {
+        (this.stage, this.settings) = (stage, settings);
+        server = settings.DatabaseServer is { } own ? PracticeServer.Of(stage.Workspace, stage.Settings.Database, own) : null;
+        if (settings.Simulator is not null && stage.PracticeHosts is { } hosts)
+        {
+            keptSimulator = new KeptSimulator(stage.Workspace, stage.Artifacts, settings.Simulator, hosts);
+        }
+        else if (settings.Simulator is not null)
+        {
+            simulator = new Simulator(stage.Workspace, stage.Artifacts, settings.Simulator);
+        }
+    }
 
     public string? SimulatorProject => settings.Simulator?.Project;
 
-    /// <summary>Has the database server run until this is disposed of, when it is the environment's own.</summary>
-    public Task EnsureServerAsync(Action<string> say, CancellationToken cancel) => server?.EnsureAsync(say, cancel) ?? Task.CompletedTask;
+    /// <summary>Has the environment's own hosts run, and on request its own database server, at least until this is disposed of.</summary>
+    public async Task EnsureAsync(bool withDatabase, Action<string> say, CancellationToken cancel)
+    {
+        if (stage.PracticeHosts is { } hosts)
+        {
+            await hosts.EnsureAsync(say, cancel).ConfigureAwait(false);
+        }
+
+        if (server is null || !withDatabase)
+        {
+            return;
+        }
+
+        await server.EnsureAsync(stage.PracticeHosts is null ? [] : [stage.PracticeHosts.Gateway], stage.PracticeHosts is not null, say, cancel).ConfigureAwait(false);
+        if (stage.PracticeHosts is { } there && there.Kept("database") is { IsRunning: false } keeper)
+        {
+            await using var only = await there.GateAsync(cancel).ConfigureAwait(false);
+            await keeper.StartAsync(["flock", "--no-fork", "--shared", server.Users, "sleep", "infinity"], "", cancel).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>True when a database was made; false when there was one or none is wanted. Whole or not at all.</summary>
     public async Task<bool> SeedDatabaseAsync(CancellationToken cancel) =>
         settings.DatabaseSeed is { } seed && await stage.Database().SeedAsync(stage.Workspace.PathOf(seed), cancel).ConfigureAwait(false);
 
-    public Task EnsureSimulatorAsync(CancellationToken cancel) => simulator?.EnsureAsync(cancel) ?? Task.CompletedTask;
+    public Task EnsureSimulatorAsync(CancellationToken cancel) => (simulator?.EnsureAsync(cancel) ?? keptSimulator?.EnsureAsync(cancel)) ?? Task.CompletedTask;
+
+    /// <summary>Ends what the environment runs and removes what it keeps below <c>.slipway</c>.</summary>
+    /// <returns>The directories that were removed.</returns>
+    /// <exception cref="UsageException">A command uses its database server at this moment.</exception>
+    public async Task<IReadOnlyList<string>> RemoveAsync(CancellationToken cancel)
+    {
+        var ours = stage.Workspace.PathOf(".slipway") + "/";
+        var directories = new[] { settings.Hosts?.Directory, settings.DatabaseServer?.Directory, stage.Home }.OfType<string>().Select(stage.Workspace.PathOf)
+            .Where(directory => directory.StartsWith(ours, StringComparison.Ordinal) && Directory.Exists(directory)).ToList();
+        await (stage.PracticeHosts?.RemoveAsync(cancel) ?? Task.CompletedTask).ConfigureAwait(false);
+        await using var gone = server is null ? null : await server.StoppedAsync(Patience, cancel).ConfigureAwait(false);
+        foreach (var directory in directories.Where(Directory.Exists))
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+
+        return [.. directories.Select(directory => Path.GetRelativePath(stage.Workspace.Root, directory))];
+    }
 
     public async ValueTask DisposeAsync()
     {

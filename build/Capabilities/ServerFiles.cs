@@ -66,7 +66,7 @@ internal sealed class ServerFiles(Workspace workspace, ServerProgram program, st
     }
 
     /// <summary>Makes the databases' directory if there is none and starts server and keeper. Returns when both run, or when they have ended.</summary>
-    public async Task StartAsync(IReadOnlyList<string> paths, Action<string> say, CancellationToken cancel)
+    public async Task StartAsync(IReadOnlyList<string> paths, IReadOnlyList<string> alsoOn, Action<string> say, CancellationToken cancel)
     {
         var prefix = await PrefixAsync(cancel).ConfigureAwait(false);
         await OwnAsync("run", cancel).ConfigureAwait(false);
@@ -81,7 +81,7 @@ internal sealed class ServerFiles(Workspace workspace, ServerProgram program, st
             await RunAsync(prepare, cancel).ConfigureAwait(false);
         }
 
-        await RunAsync(Command.Script(LaunchText, [KeeperText, directory, program.StopSignal, .. prefix, .. program.Start(paths, directory)]), cancel).ConfigureAwait(false);
+        await RunAsync(Command.Script(LaunchText, [KeeperText, directory, program.StopSignal, .. prefix, .. program.Start(paths, directory, alsoOn)]), cancel).ConfigureAwait(false);
     }
 
     // Whole or not at all: under another name until it is whole. What a killed one left may still be written to for a moment, so its name is not used again.

@@ -47,6 +47,6 @@ internal abstract class ServerProgram(DatabaseServerSettings address, string? pr
     /// <summary>Runs before each start of the server, in its directory, whose <c>run</c> belongs to the server's account.</summary>
     public virtual Command? Prepare(IReadOnlyList<string> prefix) => null;
 
-    /// <summary>The server's own command line. It listens on 127.0.0.1 and writes its log to standard error.</summary>
-    public abstract IReadOnlyList<string> Start(IReadOnlyList<string> paths, string directory);
+    /// <summary>The server's own command line. It listens on 127.0.0.1 and these addresses, and writes its log to standard error.</summary>
+    public abstract IReadOnlyList<string> Start(IReadOnlyList<string> paths, string directory, IReadOnlyList<string> alsoOn);
 }

@@ -49,9 +49,14 @@ internal sealed class Simulator(Workspace workspace, ArtifactStore artifacts, Si
         }
     }
 
-    private Command StartCommand() => Command.Of(
+    /// <summary>The simulator's command line. Its artifact must have been published.</summary>
+    public static IReadOnlyList<string> Words(ArtifactStore artifacts, SimulatorSettings settings) =>
+    [
         "dotnet", Path.Combine(artifacts.PathOf(settings.Project), "marketplace-simulator.dll"),
-        "--port", Text(settings.Port), "--seed", Text(settings.Seed), "--items", Text(settings.Items), "--time-scale", Text(settings.TimeScale)).ReadOnly();
+        "--port", Text(settings.Port), "--seed", Text(settings.Seed), "--items", Text(settings.Items), "--time-scale", Text(settings.TimeScale),
+    ];
+
+    private Command StartCommand() => Command.Of("dotnet", Words(artifacts, settings).Skip(1)).ReadOnly();
 
     private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 }

@@ -26,10 +26,11 @@ internal sealed class Stage : IAsyncDisposable
     public Stage(Workspace workspace, LoadedEnvironment environment, ProcessVariables variables)
     {
         (Workspace, Environment, Variables) = (workspace, environment, variables);
-        var access = new HostAccess(workspace, variables);
-        Fleet = new Fleet([.. Settings.Hosts.Select(access.Open)], Settings.Hosts);
+        PracticeHosts = Settings.Sandbox?.Hosts is { } practice ? new PracticeHosts(workspace, environment.Name, Settings.Hosts, practice) : null;
+        Access = new HostAccess(workspace, variables, PracticeHosts);
+        Fleet = new Fleet([.. Settings.Hosts.Select(Access.Open)], Settings.Hosts);
         Artifacts = new ArtifactStore(workspace);
-        Application = new Application(Settings, Host.Root, Artifacts.PathOf(Settings.Release.Project));
+        Application = new Application(Settings, Host.Root, Artifacts.PathOf(Settings.Release.Project, Settings.Release.SelfContained));
         Rollout = Fleet.Carriers is [var only]
             ? new SymlinkRollout(only, Settings.Release.Shared)
             : new FleetRollout(
@@ -48,6 +49,10 @@ internal sealed class Stage : IAsyncDisposable
     public ProcessVariables Variables { get; }
 
     public Settings Settings => Environment.Settings;
+
+    public HostAccess Access { get; }
+
+    public PracticeHosts? PracticeHosts { get; }
 
     public Fleet Fleet { get; }
 
@@ -72,7 +77,7 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <summary>The artifact together with this environment's <c>.env</c> and its smoke queries, by content. The artifact must have been published.</summary>
     public async Task<Release> ReleaseAsync(CancellationToken cancel) => release ??= await Release.FromDirectoryAsync(
-        Artifacts.PathOf(Settings.Release.Project),
+        Artifacts.PathOf(Settings.Release.Project, Settings.Release.SelfContained),
         [new ExtraFile(".env", Application.EnvironmentFile(), Host.OwnerOnly), .. Database().SmokeQueries().Select(query => new ExtraFile($"{SmokeFolder}/{query.File}", Encoding.UTF8.GetBytes(query.Text)))],
         Settings.Release.Executables,
         cancel).ConfigureAwait(false);

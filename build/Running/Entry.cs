@@ -59,9 +59,9 @@ internal sealed class Entry(Signals signals)
             speaker.Answer(plan, PlanText.Of(plan));
         }
 
-        if (stage?.Sandbox is { } sandbox && (invocation.Diff || !invocation.Plan) && plan.Steps.Any(step => !Build.WithoutDatabase.Contains(step.Name)))
+        if (stage?.Sandbox is { } sandbox && (invocation.Diff || !invocation.Plan) && plan.Steps.Any(step => !Build.WithoutHosts.Contains(step.Name)))
         {
-            await sandbox.EnsureServerAsync(speaker.Notice, signals.Token).ConfigureAwait(false);
+            await sandbox.EnsureAsync(plan.Steps.Any(step => !Build.WithoutDatabase.Contains(step.Name)), speaker.Notice, signals.Token).ConfigureAwait(false);
         }
 
         if (invocation.Plan)
@@ -74,7 +74,8 @@ internal sealed class Entry(Signals signals)
 
     private Stage? Load(Workspace workspace, Invocation invocation, Speaker speaker, Plan plan)
     {
-        if (plan.Steps.All(step => Build.WithoutEnvironment.Contains(step.Name)))
+        var cleansOne = invocation.Environment is not null && plan.Targets.Contains(nameof(Build.Clean));
+        if (plan.Steps.All(step => Build.WithoutEnvironment.Contains(step.Name)) && !cleansOne)
         {
             return null;
         }

@@ -12,7 +12,7 @@ internal sealed class Preview(Stage stage, Speaker speaker)
     {
         var status = await stage.Database().StatusAsync(cancel).ConfigureAwait(false);
         var cron = await stage.Crontab.DiffAsync(stage.Jobs, cancel).ConfigureAwait(false);
-        var published = stage.Artifacts.Exists(stage.Settings.Release.Project);
+        var published = stage.Artifacts.Exists(stage.Settings.Release.Project, stage.Settings.Release.SelfContained);
         var release = published ? await stage.Rollout.DiffAsync(await stage.ReleaseAsync(cancel).ConfigureAwait(false), cancel).ConfigureAwait(false) : null;
         speaker.Answer(new { pending = status.Pending, problems = status.Problems, release, crontab = cron }, Text(status, release, cron));
         return status.Problems.Count == 0 ? ExitCode.Done : ExitCode.BadUsage;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.IO.Pipelines;
+using System.Net;
 using MarketplaceSimulator.Data;
 using MarketplaceSimulator.Oracle;
 using MarketplaceSimulator.Wildberries;
@@ -12,7 +13,8 @@ namespace MarketplaceSimulator;
 internal static class CommandLine
 {
     private static readonly SimulatorOptions Default = new();
-    private static readonly Option<int> Port = new("--port") { Description = "Loopback port, 0 = a free one.", DefaultValueFactory = _ => Default.Port };
+    private static readonly Option<int> Port = new("--port") { Description = "Port, 0 = a free one of loopback.", DefaultValueFactory = _ => Default.Port };
+    private static readonly Option<IPAddress[]> Listen = new("--listen") { Description = "An address of this machine to listen on besides loopback; needs --port.", CustomParser = Addresses, DefaultValueFactory = _ => [] };
     private static readonly Option<ulong> Seed = new("--seed") { Description = "What the data is made of.", DefaultValueFactory = _ => Default.Seed };
     private static readonly Option<int> Items = new("--items") { Description = "Products on each marketplace.", DefaultValueFactory = _ => Default.Items };
     private static readonly Option<double> TimeScale = new("--time-scale") { Description = "How many times faster rate limits refill.", CustomParser = Scale, DefaultValueFactory = _ => Default.TimeScale };
@@ -40,7 +42,7 @@ internal static class CommandLine
         oracle.SetAction(WriteOracle);
         var root = new RootCommand("Answers as the Ozon Seller API and the Wildberries API do for reading stocks.")
         {
-            Port, Seed, Items, TimeScale, NoLimits, ClientId, ApiKey, OzonRps, WbTokenOption, ScenarioNames, oracle,
+            Port, Listen, Seed, Items, TimeScale, NoLimits, ClientId, ApiKey, OzonRps, WbTokenOption, ScenarioNames, oracle,
         };
         root.SetAction(Serve);
         return root;
@@ -51,6 +53,7 @@ internal static class CommandLine
         var options = new SimulatorOptions
         {
             Port = parsed.GetValue(Port),
+            AlsoOn = parsed.GetValue(Listen)!,
             Seed = parsed.GetValue(Seed),
             Items = parsed.GetValue(Items),
             TimeScale = parsed.GetValue(TimeScale),
@@ -64,7 +67,7 @@ internal static class CommandLine
         try
         {
             await using var app = await Simulator.StartAsync(options, cancel);
-            await parsed.InvocationConfiguration.Output.WriteLineAsync($"listening on {app.Urls.Single()}");
+            await parsed.InvocationConfiguration.Output.WriteLineAsync($"listening on {app.Urls.First()}");
             await parsed.InvocationConfiguration.Output.FlushAsync(cancel);
             await app.WaitForShutdownAsync(cancel);
             return 0;
@@ -90,6 +93,15 @@ internal static class CommandLine
         if (result.GetValueOrDefault<int>() < min)
             result.AddError($"{option.Name} must be at least {min}.");
     });
+
+    private static IPAddress[]? Addresses(ArgumentResult result)
+    {
+        var addresses = result.Tokens.Select(token => IPAddress.TryParse(token.Value, out var address) ? address : null).ToList();
+        if (!addresses.Contains(null))
+            return [.. addresses.OfType<IPAddress>()];
+        result.AddError("--listen must be an IP address.");
+        return null;
+    }
 
     private static double Scale(ArgumentResult result)
     {

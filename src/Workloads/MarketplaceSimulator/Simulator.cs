@@ -16,7 +16,7 @@ namespace MarketplaceSimulator;
 
 internal static class Simulator
 {
-    /// <summary>Starts a simulator; its one address is in <c>Urls</c>. Dispose it to end it, also when requests hang.</summary>
+    /// <summary>Starts a simulator; its addresses are in <c>Urls</c>, loopback first. Dispose it to end it, also when requests hang.</summary>
     public static async Task<WebApplication> StartAsync(SimulatorOptions options, CancellationToken cancel, TimeProvider? time = null)
     {
         var app = Build(options, time ?? TimeProvider.System);
@@ -33,7 +33,8 @@ internal static class Simulator
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            foreach (var address in options.AlsoOn.Prepend(IPAddress.Loopback))
+                kestrel.Listen(address, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         // Hanging requests are a feature here; they must not keep the process.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));

@@ -5,6 +5,9 @@ internal sealed record SimulatorOptions
 {
     /// <summary>Loopback port; 0 = a free one.</summary>
     public int Port { get; init; }
+
+    /// <summary>Addresses of this machine to listen on besides loopback.</summary>
+    public IReadOnlyList<System.Net.IPAddress> AlsoOn { get; init; } = [];
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Products on each marketplace, archived ones included.</summary>

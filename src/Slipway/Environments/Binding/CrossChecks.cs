@@ -34,6 +34,8 @@ internal static class CrossChecks
 
         if (settings.Sandbox?.DatabaseServer is not null && settings.Database is not { Engine: DatabaseEngine.MariaDb or DatabaseEngine.PostgreSql, Server.Host: "127.0.0.1" })
             yield return new SettingsProblem("runs a server on this machine, so database.engine must be \"mariadb\" or \"postgresql\" and database.server.host \"127.0.0.1\"", "sandbox.databaseServer");
+        foreach (var problem in settings.Sandbox?.Hosts is null ? [] : PracticeHosts(settings))
+            yield return problem;
         if (settings.Backups.Passphrase?.Reveal().Length < ShortestPassphrase)
             yield return new SettingsProblem($"has fewer than {ShortestPassphrase} characters, which can be found by trying", "backups.passphrase");
 
@@ -89,6 +91,21 @@ internal static class CrossChecks
 
         if (hosts.Count > 0 && hosts.All(host => host.Roles.Count > 0 && !host.Roles.Contains(HostRole.Code)))
             yield return new SettingsProblem("have no host with the role code, so there is nowhere to deploy to", "hosts");
+    }
+
+    // What a host is and how it is reached is then ours to say.
+    private static IEnumerable<SettingsProblem> PracticeHosts(Settings settings)
+    {
+        foreach (var (host, index) in settings.Hosts.Select((host, index) => (host, index)))
+        {
+            if (host.Kind != HostKind.Ssh)
+                yield return new SettingsProblem("must be \"ssh\" where sandbox.hosts plays the hosts", $"hosts[{index}].kind");
+            foreach (var key in host.Kind == HostKind.Ssh ? SshKeysOf(host) : [])
+                yield return new SettingsProblem("is said by sandbox.hosts, which plays this host; take one of both out", $"hosts[{index}].{key}");
+        }
+
+        if (settings.Sandbox?.DatabaseServer is not null && settings.Database.Engine != DatabaseEngine.MariaDb)
+            yield return new SettingsProblem("can serve practice hosts only with the engine \"mariadb\"", "sandbox.databaseServer");
     }
 
     private static IEnumerable<string> SshKeysOf(HostSettings host)

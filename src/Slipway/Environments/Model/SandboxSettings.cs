@@ -10,5 +10,7 @@ public sealed record SandboxSettings(
     string? DatabaseSeed = null,
     [Description("A program that plays the remote services.")]
     SimulatorSettings? Simulator = null,
-    [Description("Runs the server of database.server on this machine, for as long as a command needs it. For the engines mariadb and postgresql.")]
-    PracticeServerSettings? DatabaseServer = null);
+    [Description("Runs the server of database.server on this machine, for as long as a command needs it, or the practice hosts are there. For the engines mariadb and postgresql.")]
+    PracticeServerSettings? DatabaseServer = null,
+    [Description("Plays the environment's hosts with containers of this machine, each with sshd and cron. The hosts reach this machine under the name \"practice\".")]
+    PracticeHostsSettings? Hosts = null);

@@ -3,12 +3,12 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Slipway.Environments;
 
-/// <summary>A program that plays the remote services, on loopback.</summary>
+/// <summary>A program that plays the remote services, on loopback and, where there are practice hosts, for these.</summary>
 public sealed record SimulatorSettings(
     [Description("Directory of the simulator's .NET project, relative to the repository.")]
     [RegularExpression(Patterns.RelativePath, ErrorMessage = Patterns.RelativePathRule)]
     string Project,
-    [Description("TCP port that it listens on, on 127.0.0.1.")]
+    [Description("TCP port that it listens on.")]
     [Range(1, 65535)]
     int Port,
     [Description("How many items each marketplace has.")]

@@ -41,7 +41,7 @@ internal static class SshRoute
         var files = identities.Count > 0 ? identities : own.IdentityFiles;
         var paths = (files.Count > 0 ? files : DefaultIdentities)
             .Select(f => Expand(f, target.Home).Replace("%h", host, StringComparison.Ordinal).Replace("%r", name, StringComparison.Ordinal).Replace("%%", "%", StringComparison.Ordinal));
-        return new SshEndpoint(host, port ?? own.Port ?? 22, name, own.HostKeyAlias ?? host, [.. paths], files.Count > 0);
+        return new SshEndpoint(host, port ?? own.Port ?? 22, name, own.HostKeyAlias, [.. paths], files.Count > 0);
     }
 
     public static string Expand(string path, string home) =>

@@ -1,0 +1,65 @@
+using Slipway.Hosts;
+
+namespace Slipway.Build.Capabilities;
+
+/// <summary>A Docker engine on this machine: the one that runs, else one that is started, where we are root and dockerd is there.</summary>
+internal sealed class DockerEngine(Workspace workspace)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    // Held for as long as this process lives: the leash ends it.
+    private static HostProcess? own;
+
+    /// <summary>False when there is none and none could be started.</summary>
+    /// <param name="stays">Whether one that is started goes on when this process ends.</param>
+    public async Task<bool> EnsureAsync(bool stays, Action<string> say, CancellationToken cancel)
+    {
+        if (await AnswersAsync(cancel).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        if (!await SaysYesAsync(Command.Script("[ \"$(id -u)\" = 0 ] && command -v dockerd"), cancel).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        if (stays)
+        {
+            say("A Docker engine is started (dockerd); it stays. Its log is .slipway/dockerd.log.");
+            var start = Command.Script("mkdir -p .slipway && cd .slipway && setsid dockerd </dev/null >dockerd.log 2>&1 &");
+            await workspace.Here.RunAsync(start, cancellation: cancel).ConfigureAwait(false);
+        }
+        else
+        {
+            own ??= await workspace.Here.StartAsync(Command.Of("dockerd"), cancel).ConfigureAwait(false);
+        }
+
+        for (var start = workspace.Time.GetTimestamp(); workspace.Time.GetElapsedTime(start) < Limit && own is not { Exit.IsCompleted: true }; await Task.Delay(Pause, workspace.Time, cancel).ConfigureAwait(false))
+        {
+            if (await AnswersAsync(cancel).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+
+        say($"dockerd does not start{(own is null ? "; see .slipway/dockerd.log" : $": {string.Join("; ", own.Lines.TakeLast(3))}")}");
+        return false;
+    }
+
+    /// <summary>Whether a command ends well within its time.</summary>
+    public async Task<bool> SaysYesAsync(Command command, CancellationToken cancel)
+    {
+        try
+        {
+            return (await workspace.Here.RunAsync(command.AllowFailure(), cancellation: cancel).ConfigureAwait(false)).Succeeded;
+        }
+        catch (CommandFailedException e) when (e.IsOutOfTime)
+        {
+            return false;
+        }
+    }
+
+    private Task<bool> AnswersAsync(CancellationToken cancel) => SaysYesAsync(Command.Of("docker", "version", "--format", "{{.Server.Version}}"), cancel);
+}
