@@ -31,17 +31,8 @@ internal sealed partial class Build
             return null;
         }
 
-        var folder = $"releases/{current}/{Capabilities.Stage.SmokeFolder}";
-        var queries = new List<SmokeQuery>();
-        foreach (var entry in await Stage.Host.ListAsync(folder, step.Cancel).ConfigureAwait(false))
-        {
-            if (await Stage.Host.ReadAsync($"{folder}/{entry.Name}", step.Cancel).ConfigureAwait(false) is { } bytes)
-            {
-                queries.Add(new SmokeQuery(entry.Name, Encoding.UTF8.GetString(bytes)));
-            }
-        }
-
-        return queries.Count == 0 ? null : queries;
+        var files = await Stage.Rollout.ReadAsync(current, Capabilities.Stage.SmokeFolder, step.Cancel).ConfigureAwait(false);
+        return files.Count == 0 ? null : [.. files.Select(file => new SmokeQuery(file.Key, Encoding.UTF8.GetString(file.Value)))];
     }
 
     private async Task<Score?> LastScoreAsync(StepContext step)

@@ -18,7 +18,7 @@ internal sealed class HostAccess(Workspace workspace, ProcessVariables variables
         ? new LocalHost(host.Name, workspace.PathOf(host.Root), workspace.Time)
         : new SshHost(host.Name, host.Root, Target(host), workspace.Time);
 
-    public SshTarget Target(HostSettings host) => practice is not null ? practice.Target(host.Name) with { ConnectTimeout = host.ConnectTimeout } : new(host.Host ?? host.Name)
+    public SshTarget Target(HostSettings host) => practice is not null ? practice.Target(host.Name) with { ConnectTimeout = host.ConnectTimeout, Silence = host.Silence } : new(host.Host ?? host.Name)
     {
         Port = host.Port,
         User = host.User,
@@ -27,6 +27,7 @@ internal sealed class HostAccess(Workspace workspace, ProcessVariables variables
         HostKey = host.HostKey,
         ProxyJump = host.ProxyJump,
         ConnectTimeout = host.ConnectTimeout,
+        Silence = host.Silence,
         KnownHosts = [PinFile, Path.Combine(Home, ".ssh/known_hosts")],
         ConfigFile = Path.Combine(Home, ".ssh/config"),
         AgentSocket = variables["SSH_AUTH_SOCK"],

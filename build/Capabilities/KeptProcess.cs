@@ -33,7 +33,7 @@ internal sealed class KeptProcess(Workspace workspace, string directory, string 
         keeper=$1
         shift
         : >"$1/$2.keep"
-        setsid sh -c "$keeper" slipway-keeper "$@" </dev/null >"$1/$2.log" 2>&1 &
+        setsid sh -c "$keeper" slipway-kept "$@" </dev/null >"$1/$2.log" 2>&1 &
         until ! flock -n -x "$1/$2.running" true; do
         kill -s 0 $! 2>/dev/null || exit 0
         sleep 0.02

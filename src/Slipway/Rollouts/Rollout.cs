@@ -27,6 +27,12 @@ public abstract class Rollout
     /// <exception cref="RolloutException">It is not staged, or its manifest is not the one its id names.</exception>
     public abstract Task<ReleaseVerification> VerifyAsync(string id, CancellationToken cancellation = default);
 
+    /// <summary>The files directly in a folder of a staged release, by name; none when there is no such folder. Read-only.</summary>
+    /// <param name="id">The release.</param>
+    /// <param name="folder">Relative to the release.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public abstract Task<IReadOnlyDictionary<string, byte[]>> ReadAsync(string id, string folder, CancellationToken cancellation = default);
+
     /// <summary>What this release would change against the one in service. Read-only.</summary>
     public abstract Task<ReleaseDiff> DiffAsync(Release release, CancellationToken cancellation = default);
 

@@ -27,6 +27,9 @@ internal sealed partial class Checkout : IDisposable
 
     public StageDatabase Database { get; set; }
 
+    /// <summary>The hosts of the environment, where they are more than a directory.</summary>
+    public PracticeFleet? Hosts { get; private init; }
+
     public int Port { get; } = Ports.Next();
 
     /// <summary>Where a practice server of the working copy's own listens.</summary>
@@ -35,7 +38,7 @@ internal sealed partial class Checkout : IDisposable
     public static async Task<Checkout> CreateAsync(string stage = "local")
     {
         var root = Path.Combine(Path.GetTempPath(), $"slipway-acceptance-{Guid.NewGuid():N}"[..28]);
-        var checkout = new Checkout(root, stage);
+        var checkout = new Checkout(root, stage) { Hosts = stage == "ssh-local" ? new PracticeFleet(root) : null };
         foreach (var file in await Repository.FilesAsync())
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(root, file))!);
@@ -124,22 +127,21 @@ internal sealed partial class Checkout : IDisposable
     public async Task SaveAsync(string name)
     {
         await CopyServerAsync(Server, SavedPath(name));
-        await Database.SaveAsync(name);
+        await Task.WhenAll(Database.SaveAsync(name), Hosts?.SaveAsync(name) ?? Task.CompletedTask);
     }
 
     /// <summary>Makes the server what it was when it was saved.</summary>
     public async Task RestoreAsync(string name)
     {
-        await WipeAsync();
-        await CopyServerAsync(SavedPath(name), Server);
-        await Database.RestoreAsync(name);
+        await Tool.RunAsync("/", "rm", "-rf", Server);
+        await Task.WhenAll(CopyServerAsync(SavedPath(name), Server), Database.RestoreAsync(name), Hosts?.RestoreAsync(name) ?? Task.CompletedTask);
     }
 
     /// <summary>Removes the server, as it was before the first deployment.</summary>
     public async Task WipeAsync()
     {
         await Tool.RunAsync("/", "rm", "-rf", Server);
-        await Database.WipeAsync();
+        await Task.WhenAll(Database.WipeAsync(), Hosts?.WipeAsync() ?? Task.CompletedTask);
     }
 
     public void Dispose()

@@ -36,8 +36,9 @@ public partial class CrashLab : IAsyncLifetime
         Checkout = await Checkout.CreateAsync(Stage);
         Prepare();
         await Checkout.CommitAsync("short smoke test");
+        await BeforeFirstAsync();
         (await Deploy()).ShouldExit(0);
-        WritesOfFirst = Checkout.Journal().Count;
+        WritesOfFirst = (await JournalAsync()).Count;
         One = await ServerState.ReadAsync(Checkout);
         await Checkout.SaveAsync("one");
     }
@@ -51,7 +52,7 @@ public partial class CrashLab : IAsyncLifetime
         var deployment = (await Deploy()).ShouldExit(0);
         DurationOfSecond = deployment.Duration;
         StatementsOfSecond = Statements(deployment);
-        JournalOfSecond = Checkout.Journal();
+        JournalOfSecond = await JournalAsync();
         Two = await ServerState.ReadAsync(Checkout);
         Two.DifferenceTo(One).Count.ShouldBeGreaterThan(50, "the second release should differ in code, schema, rows, crontab and configuration");
         await Checkout.SaveAsync("two");
@@ -69,6 +70,12 @@ public partial class CrashLab : IAsyncLifetime
 
     /// <summary>What is killed here is the deployer. That its rehearsal kills the migrations too is shown where rehearsals are.</summary>
     protected static void NotInterrupted(JsonObject settings) => settings["gates"] = JsonNode.Parse("""{ "interruptions": "off" }""");
+
+    /// <summary>What the hosts need before the first deployment.</summary>
+    protected virtual Task BeforeFirstAsync() => Task.CompletedTask;
+
+    /// <summary>What the newest run has written.</summary>
+    internal virtual Task<IReadOnlyList<JsonObject>> JournalAsync() => Task.FromResult(Checkout.Journal());
 
     protected virtual Task ApplySecondAsync() => ReleaseTwo.ApplyAsync(Checkout);
 

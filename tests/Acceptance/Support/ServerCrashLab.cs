@@ -26,7 +26,7 @@ public abstract class ServerCrashLab : CrashLab
         await Checkout.RestoreAsync("two");
         var run = (await Rollback()).ShouldExit(0);
         (await ServerState.ReadAsync(Checkout)).ShouldBe(One, "after a rollback");
-        return (Checkout.Journal(), Statements(run));
+        return (await JournalAsync(), Statements(run));
     }
 
     /// <summary>

@@ -15,8 +15,9 @@ internal sealed class ServerState
 
     public static async Task<ServerState> ReadAsync(Checkout checkout)
     {
+        var hosts = checkout.Hosts?.LinesAsync() ?? Task.FromResult<IReadOnlyList<string>>([.. Files(checkout.Server), .. Crontab(checkout.Server)]);
         var leftOver = await LeftOvers.FindAsync(checkout);
-        return new ServerState([.. Files(checkout.Server), .. Crontab(checkout.Server), .. await checkout.Database.LinesAsync(), .. leftOver]);
+        return new ServerState([.. await hosts, .. await checkout.Database.LinesAsync(), .. leftOver]);
     }
 
     /// <summary>What is only in one of both: "-" what was expected and is not there, "+" what is there and was not expected.</summary>

@@ -61,6 +61,16 @@ public abstract class RolloutContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Files_of_one_folder_of_a_staged_release_are_read_by_name_and_a_missing_folder_has_none()
+    {
+        var release = await ReleaseOf(("app", "one"), (".slipway/smoke/a.sql", "SELECT 1"), (".slipway/smoke/b.sql", "SELECT 2"), (".slipway/smoke/deeper/c.sql", "SELECT 3"));
+        await Rollout.StageAsync(release, null, Cancel);
+        var files = await Rollout.ReadAsync(release.Id, ".slipway/smoke", Cancel);
+        files.ToDictionary(file => file.Key, file => Encoding.UTF8.GetString(file.Value)).ShouldBe(new Dictionary<string, string> { ["a.sql"] = "SELECT 1", ["b.sql"] = "SELECT 2" }, ignoreOrder: true);
+        (await Rollout.ReadAsync(release.Id, "nowhere", Cancel)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Activating_puts_exactly_that_release_into_service()
     {
         var (one, two) = await Staged("one", "two");

@@ -95,6 +95,17 @@ public sealed partial class ShippedSettingsTests
     }
 
     [Fact]
+    public void The_stage_with_practice_hosts_loads_without_any_variable_and_has_one_scheduler()
+    {
+        var settings = EnvironmentLoader.Load(Root, "ssh-local", [], new Dictionary<string, string?>()).Settings;
+
+        settings.Hosts.Select(host => (host.Name, host.Kind, string.Join('+', host.Roles))).ShouldBe([("web-1", HostKind.Ssh, "Code"), ("web-2", HostKind.Ssh, "Code"), ("web-3", HostKind.Ssh, "Code+Cron")]);
+        (settings.Sandbox!.Hosts!.Directory, settings.Sandbox.DatabaseServer!.Directory, settings.Release.SelfContained).ShouldBe((".slipway/hosts/ssh-local", ".slipway/databases/ssh-local", true));
+        settings.Release.Secrets["DATABASE_URL"].Reveal().ShouldBe("mysql://slipway:sandbox-mariadb@practice:13316/inventory");
+        settings.Hosts.ShouldAllBe(host => host.Silence == TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public void The_stage_of_the_other_application_takes_back_what_the_defaults_say_of_the_first()
     {
         var settings = EnvironmentLoader.Load(Root, "postgres-local", [], new Dictionary<string, string?>()).Settings;

@@ -4,6 +4,8 @@ namespace Slipway.Environments;
 internal static class CrossChecks
 {
     private const int ShortestPassphrase = 12;
+    private static readonly TimeSpan ShortestSilence = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(10);
 
     public static IEnumerable<SettingsProblem> Problems(Settings settings, IReadOnlyList<Fallback> secretFallbacks)
     {
@@ -21,6 +23,8 @@ internal static class CrossChecks
         {
             if (host.Kind == HostKind.Ssh && !host.Root.StartsWith('/'))
                 yield return new SettingsProblem("must be absolute on a host that is reached by SSH, such as /srv/inventory", $"hosts[{index}].root");
+            if (host.Silence < ShortestSilence || host.Silence > LongestSilence)
+                yield return new SettingsProblem("must be from 2s to 10m: shorter, and a busy machine is taken for a dead one", $"hosts[{index}].silence");
             foreach (var key in host.Kind == HostKind.Local ? SshKeysOf(host) : [])
                 yield return new SettingsProblem("is only for hosts of kind ssh; take it out, or set kind to \"ssh\"", $"hosts[{index}].{key}");
         }

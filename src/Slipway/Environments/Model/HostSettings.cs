@@ -37,4 +37,7 @@ public sealed record HostSettings(
     string? ProxyJump = null,
     [Description("ssh: longest time that one attempt to connect may take.")]
     [DefaultValue("15s")]
-    TimeSpan ConnectTimeout = default);
+    TimeSpan ConnectTimeout = default,
+    [Description("ssh: how long the host waits for a sign of life before it ends what runs there for a deployer; a lost connection is tried for again for three times as long.")]
+    [DefaultValue("20s")]
+    TimeSpan Silence = default);

@@ -23,6 +23,16 @@ public sealed record SshTarget(string Host)
     /// <summary>How long one attempt to connect may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// How long the host waits for a sign of life before it ends what runs there for us, as it does when the network is cut or this machine dies. A
+    /// connection that was lost is tried for again for three times as long.
+    /// </summary>
+    public TimeSpan Silence
+    {
+        get => Timing.Silence;
+        init => Timing = SshTiming.Of(value);
+    }
+
     /// <summary>Files of pinned keys, in OpenSSH's format; those that do not exist are no error.</summary>
     public IReadOnlyList<string> KnownHosts { get; init; } = [];
 

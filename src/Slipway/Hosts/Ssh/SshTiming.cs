@@ -6,6 +6,8 @@ namespace Slipway.Hosts.Ssh;
 /// </summary>
 internal sealed record SshTiming
 {
+    public static SshTiming Of(TimeSpan silence) => new() { Beat = silence / 4, Silence = silence, Answer = silence * 0.6, Reconnect = silence * 3 };
+
     /// <summary>How often each command's supervisor hears from us.</summary>
     public TimeSpan Beat { get; init; } = TimeSpan.FromSeconds(5);
 

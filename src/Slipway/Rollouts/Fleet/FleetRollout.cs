@@ -66,6 +66,9 @@ public sealed class FleetRollout : Rollout
             [.. found.Values.SelectMany(list).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>From the first host: a staged release is the same on all.</summary>
+    public override Task<IReadOnlyDictionary<string, byte[]>> ReadAsync(string id, string folder, CancellationToken cancellation = default) => _members[0].Rollout.ReadAsync(id, folder, cancellation);
+
     /// <summary>Against the host that differs most: what a plan says is what at least one host will see.</summary>
     public override async Task<ReleaseDiff> DiffAsync(Release release, CancellationToken cancellation = default)
     {

@@ -42,6 +42,17 @@ public sealed partial class SymlinkRollout : Rollout
         return new RolloutFacts(link, IdOf(link), id, staged.Contains(id));
     }
 
+    public override async Task<IReadOnlyDictionary<string, byte[]>> ReadAsync(string id, string folder, CancellationToken cancellation = default)
+    {
+        var (files, path) = (new Dictionary<string, byte[]>(StringComparer.Ordinal), $"{Releases}/{id}/{folder}");
+        foreach (var entry in await _host.ListAsync(path, cancellation).ConfigureAwait(false))
+        {
+            if (entry.Kind == HostEntryKind.File && await _host.ReadAsync($"{path}/{entry.Name}", cancellation).ConfigureAwait(false) is { } bytes)
+                files[entry.Name] = bytes;
+        }
+        return files;
+    }
+
     public override async Task<ReleaseDiff> DiffAsync(Release release, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(release);
