@@ -72,6 +72,11 @@ internal sealed class Session(
             await notifier.FinishAsync(result.Log, Next(result)).ConfigureAwait(false);
             return result.Exit;
         }
+        catch (Exception problem) when (FencedIn(problem) is { } fenced)
+        {
+            await speaker.ErrorAsync(ExitCode.Locked, $"{fenced.Message}\nThis deployer was cut off while it held the lock, and stops here: what it had begun is the other's to complete or to take back. Next: ./build.sh Status --env {target.Environment.Name}", problem).ConfigureAwait(false);
+            return ExitCode.Locked;
+        }
         catch (Exception problem) when (problem is not UsageException && journal.Last is { Ended: null })
         {
             await speaker.ErrorAsync(
@@ -107,6 +112,8 @@ internal sealed class Session(
             _ => $"./build.sh {string.Join(' ', plan.Targets)}{env}   (once the cause is mended)",
         };
     }
+
+    private static FencedException? FencedIn(Exception? problem) => problem is null ? null : problem as FencedException ?? FencedIn(problem.InnerException);
 
     private static string StateOf(RunLog? log)
     {

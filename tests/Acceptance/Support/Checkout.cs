@@ -110,15 +110,20 @@ internal sealed partial class Checkout : IDisposable
     /// <summary>Makes the sources what the first commit had.</summary>
     public async Task ResetSourcesAsync()
     {
-        var first = (await Tool.RunAsync(Root, "git", "rev-list", "--max-parents=0", "HEAD")).Trim();
-        await Tool.RunAsync(Root, "git", "reset", "-q", "--hard", first);
-        await Tool.RunAsync(Root, "git", "clean", "-q", "-fd");
+        await ResetAsync((await Tool.RunAsync(Root, "git", "rev-list", "--max-parents=0", "HEAD")).Trim());
     }
 
     /// <summary>Makes the sources what the newest commit of that message had.</summary>
     public async Task ResetToAsync(string message)
     {
         var commit = (await Tool.RunAsync(Root, "git", "log", "--all", "--format=%H", "-n", "1", $"--grep=^{message}$")).Trim();
+        await ResetAsync(commit);
+    }
+
+    public async Task<string> HeadAsync() => (await Tool.RunAsync(Root, "git", "rev-parse", "HEAD")).Trim();
+
+    public async Task ResetAsync(string commit)
+    {
         await Tool.RunAsync(Root, "git", "reset", "-q", "--hard", commit);
         await Tool.RunAsync(Root, "git", "clean", "-q", "-fd");
     }

@@ -14,7 +14,7 @@ internal sealed class PracticeFleet(string checkout)
 
     // What a deployer has lost is ended, at the latest, when the host has heard nothing of it for so long.
     private const string ReadText = """
-        cd /srv/app/inventory 2>/dev/null || { echo 'root: none'; exit 0; }
+        cd "$1" 2>/dev/null || { echo 'root: none'; exit 0; }
         i=0
         while { pgrep -u deploy >/dev/null || ! flock -n lock true; } && [ $i -lt 600 ]; do sleep 0.05; i=$((i+1)); done
         ps -u deploy -o args= | sed 's/^/process left over: /'
@@ -40,16 +40,19 @@ internal sealed class PracticeFleet(string checkout)
         """;
 
     private const string SaveText = CopyText + """
-        saved=/srv/app/.saved-$1; rm -rf "$saved"; copy /srv/app/inventory "$saved"
+        saved=$(dirname "$1")/.saved-$2; rm -rf "$saved"; copy "$1" "$saved"
         crontab -u deploy -l >"$saved.crontab" 2>/dev/null || rm "$saved.crontab"
         """;
 
     private const string RestoreText = CopyText + """
-        saved=/srv/app/.saved-$1; rm -rf /srv/app/inventory; copy "$saved" /srv/app/inventory
+        saved=$(dirname "$1")/.saved-$2; rm -rf "$1"; copy "$saved" "$1"
         if [ -e "$saved.crontab" ]; then crontab -u deploy "$saved.crontab"; else crontab -u deploy -r 2>/dev/null || true; fi
         """;
 
     private readonly Dictionary<string, string> _containers = [];
+
+    /// <summary>The application's directory on each host.</summary>
+    public string Root { get; set; } = "/srv/app/inventory";
 
     /// <summary>Fails under CI, and else says loudly that nothing is tested, where there is no Docker engine or no image of the hosts.</summary>
     public static async Task RequireAsync()
@@ -73,15 +76,15 @@ internal sealed class PracticeFleet(string checkout)
     /// <summary>Everything on all hosts that a deployment is to change or to leave alone, and whatever must not be there.</summary>
     public async Task<IReadOnlyList<string>> LinesAsync()
     {
-        var read = await Task.WhenAll(Names.Select(async name => (Name: name, Lines: (await AsRootAsync(name, ReadText)).Split('\n', StringSplitOptions.RemoveEmptyEntries))));
+        var read = await Task.WhenAll(Names.Select(async name => (Name: name, Lines: (await AsRootAsync(name, ReadText, Root)).Split('\n', StringSplitOptions.RemoveEmptyEntries))));
         return [.. read.SelectMany(host => host.Lines.Order(StringComparer.Ordinal).Select(line => $"{host.Name}: {line}"))];
     }
 
-    public Task SaveAsync(string name) => Task.WhenAll(Names.Select(host => AsRootAsync(host, SaveText, name)));
+    public Task SaveAsync(string name) => Task.WhenAll(Names.Select(host => AsRootAsync(host, SaveText, Root, name)));
 
-    public Task RestoreAsync(string name) => Task.WhenAll(Names.Select(host => AsRootAsync(host, RestoreText, name)));
+    public Task RestoreAsync(string name) => Task.WhenAll(Names.Select(host => AsRootAsync(host, RestoreText, Root, name)));
 
-    public Task WipeAsync() => Task.WhenAll(Names.Select(host => AsRootAsync(host, "rm -rf /srv/app/inventory; crontab -u deploy -r 2>/dev/null || true")));
+    public Task WipeAsync() => Task.WhenAll(Names.Select(host => AsRootAsync(host, "rm -rf \"$1\"; crontab -u deploy -r 2>/dev/null || true", Root)));
 
     public async Task<string> AsRootAsync(string host, string script, params string[] arguments) =>
         await Tool.RunAsync("/", "docker", ["exec", await ContainerAsync(host), "sh", "-c", script, "sh", .. arguments]);

@@ -16,6 +16,9 @@ public class SshCrashLab : ServerCrashLab
 
     protected override string Stage => "ssh-local";
 
+    /// <summary>What the settings have as <c>silence</c> for each host; null for what is usual.</summary>
+    protected virtual string? Silence => null;
+
     /// <summary>More options for docker run.</summary>
     protected virtual IReadOnlyList<string> Options => [];
 
@@ -46,6 +49,8 @@ public class SshCrashLab : ServerCrashLab
             var runtime = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
             (settings["apiCheck"], settings["sandbox"]!["databaseServer"], settings["sandbox"]!["simulator"]) = (null, null, null);
             settings["sandbox"]!["hosts"]!["options"] = new JsonArray([.. new[] { "--volume", $"{runtime}:/usr/share/dotnet:ro" }.Concat(Options).Select(option => JsonValue.Create(option))]);
+            foreach (var host in Silence is null ? [] : settings["hosts"]!.AsArray())
+                host!["silence"] = Silence;
             settings["release"]!["selfContained"] = false;
             settings["release"]!["check"] = "test -x {current}/inventory-sync";
             settings["database"]!["server"]!["port"] = _server.Port;

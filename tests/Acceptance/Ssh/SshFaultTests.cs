@@ -1,0 +1,106 @@
+using Slipway.Tests.Acceptance.Support;
+
+namespace Slipway.Tests.Acceptance.Ssh;
+
+/// <summary>Machines that die or are full in the middle of a deployment, and a deployer that comes back from the dead.</summary>
+public sealed class SshFaultTests(SshFaultLab lab) : IClassFixture<SshFaultLab>
+{
+    private const int Stop = 19;
+    private const int Continue = 18;
+
+    [Theory]
+    [InlineData("] DeployCode")]
+    [InlineData("switched 1 of 3 hosts")]
+    public async Task A_host_killed_while_it_is_staged_or_switched_is_named_and_the_next_Deploy_completes_all(string when)
+    {
+        await lab.ReadyAsync();
+        (await lab.ProveAsync("Deploy", when, KillAsync, null, StartAsync, lab.Two!)).ShouldExit(3).ShouldSay($"{SshFaultLab.Victim}: ", $"./build.sh Rollback --env ssh-local");
+    }
+
+    [Fact]
+    public async Task A_host_killed_while_it_is_put_back_is_named_all_others_are_put_back_and_the_next_Rollback_completes_it()
+    {
+        await lab.ReadyAsync();
+        (await lab.ProveAsync("Rollback", "] undo DeployCode", KillAsync, null, StartAsync, lab.One)).ShouldExit(3).ShouldSay($"{SshFaultLab.Victim}: ", "be put back (every other host has been)");
+    }
+
+    [Fact]
+    public async Task A_host_that_cannot_be_reached_is_named_before_anything_is_changed_anywhere()
+    {
+        await lab.ReadyAsync();
+        await lab.Checkout.RestoreAsync("one");
+        await lab.Hosts.CutAsync(SshFaultLab.Victim);
+        var refused = await lab.Deploy();
+        await lab.Hosts.HealAsync(SshFaultLab.Victim);
+        refused.ShouldExit(1).ShouldSay("1 of 3 hosts cannot be reached; nothing was touched anywhere: web-2: ");
+        (await ServerState.ReadAsync(lab.Checkout)).ShouldBe(lab.One, "after a refusal");
+    }
+
+    [Fact]
+    public async Task A_full_disk_on_one_host_is_named_everything_stays_as_it_was_and_with_room_the_next_Deploy_completes_it()
+    {
+        await lab.ReadyAsync();
+        var head = await lab.Checkout.HeadAsync();
+        await lab.Checkout.ResetToAsync("short smoke test");
+        lab.Checkout.EditParameters("parameters.ssh-local.json", settings =>
+        {
+            foreach (var host in settings["hosts"]!.AsArray())
+                host!["root"] = "/small/inventory";
+        });
+        await lab.Checkout.CommitAsync("small disks");
+        lab.Hosts.Root = "/small/inventory";
+        try
+        {
+            await lab.Checkout.WipeAsync();
+            (await lab.Deploy()).ShouldExit(0);
+            var before = await ServerState.ReadAsync(lab.Checkout);
+            await ReleaseTwo.ApplyOnMySqlAsync(lab.Checkout);
+
+            // Nothing left at all: not even the lock can be had there.
+            await lab.Hosts.AsRootAsync(SshFaultLab.Victim, "cat /dev/zero >/small/filler 2>/dev/null; true");
+            (await lab.Deploy()).ShouldExit(1).ShouldSay("web-2: ", "No space left on device");
+            // Room for the lock and not for the release.
+            await lab.Hosts.AsRootAsync(SshFaultLab.Victim, "truncate -s -64K /small/filler");
+            (await lab.Deploy()).ShouldExit(1).ShouldSay("1 of 3 hosts could not stage release", "web-2: ", "No space left on device", "things are as they were before");
+            await lab.Hosts.AsRootAsync(SshFaultLab.Victim, "rm /small/filler");
+            (await ServerState.ReadAsync(lab.Checkout)).ShouldBe(before, "after a full disk");
+            (await lab.Deploy()).ShouldExit(0);
+            (await ServerState.ReadAsync(lab.Checkout)).Lines.ShouldContain(line => line.StartsWith($"{SshFaultLab.Victim}: .env: RELEASE_NOTE", StringComparison.Ordinal));
+        }
+        finally
+        {
+            lab.Hosts.Root = "/srv/app/inventory";
+            await lab.Checkout.ResetAsync(head);
+        }
+    }
+
+    [Theory]
+    [InlineData("Deploy")]
+    [InlineData("Rollback")]
+    public async Task A_deployer_that_comes_back_when_another_has_taken_over_changes_nothing_and_says_why(string other)
+    {
+        await lab.ReadyAsync();
+        await lab.Checkout.RestoreAsync("one");
+        using var sleeper = lab.Checkout.Start("Deploy", "--env", "ssh-local");
+        await sleeper.WaitForAsync("] DeployCode");
+        sleeper.Signal(Stop);
+        foreach (var host in PracticeFleet.Names)
+            await lab.Hosts.AsRootAsync(host, "pkill -KILL -u deploy sshd; true");
+
+        (await (other == "Deploy" ? lab.Deploy() : lab.Checkout.RunAsync("Rollback", "--env", "ssh-local"))).ShouldExit(0);
+        var expected = other == "Deploy" ? lab.Two! : lab.One;
+        (await ServerState.ReadAsync(lab.Checkout)).ShouldBe(expected, "after the other deployer");
+        var journal = await JournalAsync();
+
+        sleeper.Signal(Continue);
+        (await sleeper.EndAsync()).ShouldExit(4).ShouldSay("a newer deployer has taken over", "This deployer was cut off while it held the lock", "./build.sh Status --env ssh-local");
+        (await ServerState.ReadAsync(lab.Checkout)).ShouldBe(expected, "after the first deployer has come back");
+        (await JournalAsync()).ShouldBe(journal);
+    }
+
+    private Task<string> JournalAsync() => lab.Hosts.AsRootAsync("web-1", "cd /srv/app/inventory && sha256sum journal/*");
+
+    private Task KillAsync() => lab.Hosts.KillAsync(SshFaultLab.Victim);
+
+    private Task StartAsync() => lab.Hosts.StartAsync(SshFaultLab.Victim);
+}

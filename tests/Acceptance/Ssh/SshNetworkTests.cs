@@ -1,0 +1,38 @@
+using Slipway.Tests.Acceptance.Support;
+
+namespace Slipway.Tests.Acceptance.Ssh;
+
+/// <summary>A host's network is cut at each step and healed while the deployer tries to come back.</summary>
+public sealed class SshNetworkTests(SshFaultLab lab) : IClassFixture<SshFaultLab>
+{
+    // The host with the journal, the one with the crontab, and one with neither.
+    private static readonly (string Host, string When)[] OfDeploy =
+    [
+        ("web-1", "] HealthCheck"), ("web-3", "] TestMigration"), ("web-1", "] Backup"), ("web-3", "] SuspendCron"), ("web-1", "] Migrate\n"),
+        ("web-2", "] DeployCode"), ("web-1", "] DeployCode"), ("web-3", "switched 1 of 3 hosts"), ("web-3", "] InstallCron"), ("web-1", "] SmokeTest"), ("web-2", "] Deploy\n"),
+    ];
+
+    private static readonly (string Host, string When)[] OfRollback =
+    [
+        ("web-3", "] undo InstallCron"), ("web-2", "] undo DeployCode"), ("web-1", "] undo Migrate"), ("web-1", "] undo SuspendCron"),
+    ];
+
+    [Fact]
+    public async Task A_deployment_whose_network_is_cut_at_any_step_goes_on_or_is_undone_and_the_next_Deploy_completes_it()
+    {
+        await lab.ReadyAsync();
+        foreach (var (host, when) in OfDeploy)
+            await ProveAsync("Deploy", host, when, lab.Two!);
+    }
+
+    [Fact]
+    public async Task A_rollback_whose_network_is_cut_at_any_step_is_completed_by_the_next_one()
+    {
+        await lab.ReadyAsync();
+        foreach (var (host, when) in OfRollback)
+            await ProveAsync("Rollback", host, when, lab.One);
+    }
+
+    private Task<Run> ProveAsync(string target, string host, string when, ServerState expected) =>
+        lab.ProveAsync(target, when, () => lab.Hosts.CutAsync(host), () => lab.Hosts.HealAsync(host), null, expected);
+}
