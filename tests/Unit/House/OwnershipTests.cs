@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Slipway.Tests.Unit.House;
 
-/// <summary>What only one folder may do. Tests and workloads are outside of it; a workload has an owner of its own.</summary>
+/// <summary>What only one folder may do, and the proxy, which is a program of its own. Tests and workloads are outside of it; a workload has an owner of its own.</summary>
 public sealed class OwnershipTests
 {
     public static TheoryData<string, string, string[]> Rules => new()
     {
         { "start processes", @"\bProcess\.(Start|GetCurrentProcess|GetProcess)|\bnew Process\b|ProcessStartInfo", ["src/Slipway/Hosts/"] },
-        { "open sockets", @"\bSocket\b|TcpClient|TcpListener|UdpClient|HttpClient|Dns\.", ["src/Slipway/Hosts/", "src/Slipway/Notifications/"] },
-        { "write to the console", @"\bConsole\.(Out|Error|In|Write|Read|Is)", ["src/Slipway/Reporting/", "build/"] },
+        { "open sockets", @"\bSocket\b|TcpClient|TcpListener|UdpClient|HttpClient|Dns\.", ["src/Slipway/Hosts/", "src/Slipway/Notifications/", "src/Slipway/Proxy/"] },
+        { "write to the console", @"\bConsole\.(Out|Error|In|Write|Read|Is)", ["src/Slipway/Reporting/", "src/Slipway/Proxy/", "build/"] },
         { "read variables", @"Environment\.(GetEnvironmentVariable|ExpandEnvironmentVariables)", ["src/Slipway/Environments/"] },
         { "ask the machine for the time", @"\bDateTime(Offset)?\.(Now|UtcNow|Today)\b|Stopwatch", [] },
         { "sleep", @"Thread\.Sleep", ["src/Slipway/Hosts/Local/OwnProcess.cs"] },
