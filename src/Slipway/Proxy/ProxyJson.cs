@@ -5,7 +5,7 @@ using Slipway.Proxy.Switching;
 namespace Slipway.Proxy;
 
 /// <summary>How state and orders are written as JSON.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(Routing))]
 [JsonSerializable(typeof(ProxyStatus))]
 [JsonSerializable(typeof(SwitchOrder))]

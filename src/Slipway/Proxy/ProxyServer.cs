@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Slipway.Proxy.Control;
 using Slipway.Proxy.Switching;
@@ -32,7 +30,15 @@ internal static class ProxyServer
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = kestrel.Limits.MinResponseDataRate = null;
             kestrel.Listen(listen, options => options.Protocols = HttpProtocols.Http1);
-            kestrel.ListenUnixSocket(socket, options => options.Protocols = HttpProtocols.Http1);
+            kestrel.ListenUnixSocket(socket, options =>
+            {
+                options.Protocols = HttpProtocols.Http1;
+                options.Use(next => connection =>
+                {
+                    connection.Features.Set(ControlMark.Instance);
+                    return next(connection);
+                });
+            });
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.Services.AddHttpForwarder();
@@ -42,9 +48,15 @@ internal static class ProxyServer
         var app = builder.Build();
         app.Services.GetRequiredService<Switchboard>().Resume();
         var (control, forwarding) = (app.Services.GetRequiredService<ControlApi>(), app.Services.GetRequiredService<Forwarding.Forwarding>());
-        app.Run(http => http.Features.Get<IConnectionEndPointFeature>()?.LocalEndPoint is UnixDomainSocketEndPoint ? control.HandleAsync(http) : forwarding.HandleAsync(http));
+        app.Run(http => http.Features.Get<ControlMark>() is not null ? control.HandleAsync(http) : forwarding.HandleAsync(http));
         return app;
     }
 
     public static string SocketOf(string directory) => Path.Combine(directory, "control.sock");
+
+    /// <summary>Marks connections that came in by the socket.</summary>
+    private sealed class ControlMark
+    {
+        public static ControlMark Instance { get; } = new();
+    }
 }

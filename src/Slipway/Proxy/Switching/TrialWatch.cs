@@ -8,6 +8,18 @@ internal sealed class TrialWatch(Switchboard board, ReadyProbe probe, TimeProvid
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await WatchAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The process ends; the next one goes on with the trial.
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken stoppingToken)
+    {
         var (bad, upstream) = (0, (string?)null);
         for (; ; await Task.Delay(Pause, time, stoppingToken))
         {
