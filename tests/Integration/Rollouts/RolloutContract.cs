@@ -20,6 +20,9 @@ public abstract class RolloutContract : IAsyncLifetime
     /// <summary>On how many hosts each release lies.</summary>
     private protected virtual int Hosts => 1;
 
+    /// <summary>Files that every release must have for this kind of rollout.</summary>
+    private protected virtual IReadOnlyList<(string Path, string Text)> Needed => [];
+
     /// <summary>A rollout over <see cref="HostRoot"/>, ready to stage.</summary>
     private protected abstract Task<Rollout> CreateAsync();
 
@@ -56,7 +59,7 @@ public abstract class RolloutContract : IAsyncLifetime
         (await Rollout.StateAsync(Cancel)).Staged.ShouldBe([release.Id]);
         var verification = await Rollout.VerifyAsync(release.Id, Cancel);
         verification.IsIntact.ShouldBeTrue(verification.ToString());
-        verification.Files.ShouldBe(3);
+        verification.Files.ShouldBe(3 + Needed.Count);
         verification.Extra.ShouldBeEmpty();
     }
 
@@ -108,7 +111,7 @@ public abstract class RolloutContract : IAsyncLifetime
         await Rollout.StageAsync(await ReleaseOf(("app", "one"), ("large", new string('x', 1000))), null, Cancel);
         var progress = new Steps();
         await Rollout.StageAsync(await ReleaseOf(("app", "two"), ("moved/large", new string('x', 1000))), progress, Cancel);
-        progress.Last!.BytesReused.ShouldBe(1000 * Hosts);
+        progress.Last!.BytesReused.ShouldBe((1000 + Needed.Sum(file => file.Text.Length)) * Hosts);
     }
 
     [Fact]
@@ -147,7 +150,7 @@ public abstract class RolloutContract : IAsyncLifetime
     {
         var next = await ReleaseOf(("app", "two"), ("new", "x"), ("same", "s"));
         var first = await Rollout.DiffAsync(next, Cancel);
-        (first.From, first.Added.Count).ShouldBe((null, 3));
+        (first.From, first.Added.Count).ShouldBe((null, 3 + Needed.Count));
         var one = await ReleaseOf(("app", "one"), ("old", "x"), ("same", "s"));
         await Rollout.StageAsync(one, null, Cancel);
         await Rollout.ActivateAsync(one.Id, Cancel);
@@ -242,7 +245,7 @@ public abstract class RolloutContract : IAsyncLifetime
     private protected async Task<Release> ReleaseOf(params (string Path, string Text)[] files)
     {
         var directory = Directory.CreateDirectory(_directory.Beside($"build-{Guid.NewGuid():N}"));
-        foreach (var (path, text) in files)
+        foreach (var (path, text) in files.Concat(Needed))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(directory.FullName, path))!);
             await File.WriteAllTextAsync(Path.Combine(directory.FullName, path), text, Cancel);

@@ -1,0 +1,52 @@
+using Slipway.Hosts;
+
+namespace Slipway.Rollouts.Compose;
+
+public sealed partial class ComposeRollout
+{
+    // Two deployers of different projects may share a network: who comes second finds it.
+    private const string NetworkText = "docker network inspect -- \"$1\" >/dev/null 2>&1 || docker network create -- \"$1\" >/dev/null || docker network inspect -- \"$1\" >/dev/null";
+
+    /// <summary>The files, an image made of them, and containers that are made and not started.</summary>
+    public override async Task StageAsync(Release release, IProgress<Transfer>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        foreach (var needed in new[] { ComposeOptions.ComposeFile, ComposeOptions.Dockerfile, ".dockerignore" })
+        {
+            if (release.Files.All(file => file.Path != needed))
+                throw new RolloutException($"{_host.Name}: release {release.Id} has no {needed}, so no containers can be made of it. Nothing was changed.");
+        }
+
+        await _files.StageAsync(release, progress, cancellation).ConfigureAwait(false);
+        if (!(await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(release.Id))
+        {
+            _options.Say($"building the image {Image(release.Id)}");
+            await _engine.BuildAsync(Image(release.Id), $"releases/{release.Id}", ComposeOptions.Dockerfile, _options.BaseImage, _ => { }, cancellation).ConfigureAwait(false);
+        }
+
+        await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
+        await EnsureContainersAsync(release.Id, cancellation).ConfigureAwait(false);
+        await _proxy.StageAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private Task EnsureNetworkAsync(CancellationToken cancellation) => _engine.RunAsync(Command.Script(NetworkText, _options.Network), cancellation);
+
+    /// <summary>Makes the containers of a release where there are none. What is there is left alone: it may be in service.</summary>
+    private async Task EnsureContainersAsync(string id, CancellationToken cancellation)
+    {
+        if ((await ContainersAsync(id, cancellation).ConfigureAwait(false)).Any(one => one.Service == _options.Service))
+            return;
+        await _engine.RunAsync(Engine.Compose($"releases/{id}/{ComposeOptions.ComposeFile}", Project(id), "up", "--no-start", "--no-build")
+            .With("SLIPWAY_IMAGE", Image(id)).With("SLIPWAY_NETWORK", _options.Network).With("SLIPWAY_RELEASE", id), cancellation).ConfigureAwait(false);
+        if ((await ContainersAsync(id, cancellation).ConfigureAwait(false)).All(one => one.Service != _options.Service))
+            throw new RolloutException($"{_host.Name}: the compose file of release {id} has no service '{_options.Service}' for the proxy to stand before. Nothing was switched.");
+    }
+
+    /// <summary>Containers and image of a release, for good.</summary>
+    private async Task RemoveAsync(string id, CancellationToken cancellation)
+    {
+        await _engine.RemoveAsync(await ContainersAsync(id, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        if ((await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(id))
+            await _engine.RunAsync(Command.Of("docker", "rmi", "-f", Image(id)), cancellation).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using Slipway.Hosts;
+
+namespace Slipway.Rollouts.Compose;
+
+public sealed partial class ComposeRollout
+{
+    /// <summary>Starts a release beside the one in service, gives it the requests and watches it; what goes wrong is said, and it is stopped.</summary>
+    private async Task PutOnTrialAsync(string id, string? before, CancellationToken cancellation)
+    {
+        await StartAsync(id, before, cancellation).ConfigureAwait(false);
+        await SwitchAsync(id, _options.Trial, cancellation).ConfigureAwait(false);
+        for (; ; await Task.Delay(Pause, cancellation).ConfigureAwait(false))
+        {
+            var last = (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Last;
+            var containers = await ContainersAsync(id, cancellation).ConfigureAwait(false);
+            if (last?.To != id || last is { IsOpen: false, IsGood: false })
+                throw await FailedAsync(id, $"it was switched to and then back, and {last?.From} serves again: {last?.Reason}", cancellation).ConfigureAwait(false);
+            // What the proxy does not see: a worker.
+            if (containers.FirstOrDefault(one => !one.IsRunning || one.Restarts > 0) is { } bad)
+            {
+                if (last.From is { } from)
+                    await SwitchAsync(from, TimeSpan.Zero, cancellation).ConfigureAwait(false);
+                throw await FailedAsync(id, $"{bad.Service} ended after the switch{(last.From is null ? "" : $"; {last.From} serves again")}", cancellation).ConfigureAwait(false);
+            }
+
+            if (last.IsGood)
+            {
+                Tell(id, last);
+                return;
+            }
+        }
+    }
+
+    private void Tell(string id, ProxyState.Verdict verdict)
+    {
+        if (verdict.Figures is { } f)
+            _options.Say(string.Create(CultureInfo.InvariantCulture, $"{id} has passed its trial: {f.Requests} requests, {f.Failed} failed, {f.Rescued} answered by {verdict.From}; p50 {f.P50:0.0} ms, p99 {f.P99:0.0} ms, longest {f.Longest:0.0} ms"));
+    }
+
+    /// <summary>Has the containers of a release run and waits until each one's own health check passes, asked now and not at its interval.</summary>
+    /// <exception cref="RolloutException">One ended, or did not get healthy in time; all of them have been stopped.</exception>
+    private async Task StartAsync(string id, string? before, CancellationToken cancellation)
+    {
+        await EnsureContainersAsync(id, cancellation).ConfigureAwait(false);
+        var containers = await ContainersAsync(id, cancellation).ConfigureAwait(false);
+        if (containers.Where(one => !one.IsRunning).Select(one => one.Id).ToList() is { Count: > 0 } ids)
+        {
+            _options.Say($"starting {id} beside {before ?? "nothing"}");
+            var started = await _engine.RunAsync(Command.Of("docker", ["start", .. ids]).AllowFailure(), cancellation).ConfigureAwait(false);
+            if (!started.Succeeded)
+                throw await FailedAsync(id, $"it could not be started: {started.Error.Trim()}", cancellation).ConfigureAwait(false);
+        }
+
+        var waiting = containers.ToDictionary(one => one.Id, StringComparer.Ordinal);
+        for (var start = TimeProvider.System.GetTimestamp(); ; await Task.Delay(Pause, cancellation).ConfigureAwait(false))
+        {
+            var now = await ContainersAsync(id, cancellation).ConfigureAwait(false);
+            if (now.FirstOrDefault(one => !one.IsRunning || one.Restarts > waiting.GetValueOrDefault(one.Id)?.Restarts) is { } ended)
+                throw await FailedAsync(id, $"{ended.Service} ended before it was healthy", cancellation).ConfigureAwait(false);
+            var unwell = new List<string>();
+            foreach (var one in now)
+            {
+                if (await UnwellAsync(one, cancellation).ConfigureAwait(false) is { } answer)
+                    unwell.Add($"{one.Service} is not healthy: {answer}");
+            }
+
+            if (unwell.Count == 0)
+                return;
+            if (TimeProvider.System.GetElapsedTime(start) > _options.StartLimit)
+                throw await FailedAsync(id, $"it did not get healthy within {_options.StartLimit.TotalSeconds:0.#} s: {string.Join("; ", unwell)}", cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<string?> UnwellAsync(Container one, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> check = one.Test switch
+        {
+            ["CMD", ..] => [.. one.Test.Skip(1)],
+            ["CMD-SHELL", ..] => ["sh", "-c", .. one.Test.Skip(1)],
+            _ => [],
+        };
+        if (check.Count == 0)
+            return null;
+        var result = await _engine.RunAsync(Command.Of("docker", ["exec", one.Id, .. check]).ReadOnly().AllowFailure(), cancellation).ConfigureAwait(false);
+        return result.Succeeded ? null : $"{result.Output}{result.Error}".Trim();
+    }
+
+    private async Task SwitchAsync(string id, TimeSpan trial, CancellationToken cancellation)
+    {
+        var replicas = (await ContainersAsync(id, cancellation).ConfigureAwait(false)).Where(one => one.Service == _options.Service);
+        if (await _proxy.SwitchAsync(id, replicas, trial, cancellation).ConfigureAwait(false) is { } refused)
+            throw await FailedAsync(id, $"the proxy did not switch to it: {refused}", cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Drains and stops every release but one. They stay for a rollback.</summary>
+    private async Task RetireOthersAsync(string id, CancellationToken cancellation)
+    {
+        var staged = (await _files.StateAsync(cancellation).ConfigureAwait(false)).Staged;
+        foreach (var other in staged.Where(one => one != id))
+        {
+            if (!(await ContainersAsync(other, cancellation).ConfigureAwait(false)).Any(one => one.IsRunning || one.Status == "restarting"))
+                continue;
+            await _proxy.DrainAsync(other, cancellation).ConfigureAwait(false);
+            await StopAsync(other, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    // Each has the time that its compose file gives it.
+    private async Task StopAsync(string id, CancellationToken cancellation)
+    {
+        var running = (await ContainersAsync(id, cancellation).ConfigureAwait(false)).Where(one => one.Status is not ("created" or "exited")).Select(one => one.Id).ToList();
+        if (running.Count > 0)
+            await _engine.RunAsync(Command.Of("docker", ["stop", .. running]), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Says all that can be seen of a release that is not well, and stops it where it does not serve.</summary>
+    private async Task<RolloutException> FailedAsync(string id, string what, CancellationToken cancellation)
+    {
+        var seen = await new Diagnosis(_engine).OfAsync(await ContainersAsync(id, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        var active = (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name;
+        if (active != id)
+        {
+            await _proxy.DrainAsync(id, cancellation).ConfigureAwait(false);
+            await StopAsync(id, cancellation).ConfigureAwait(false);
+        }
+
+        return new RolloutException($"{_host.Name}: release {id} failed: {what}. {active ?? "Nothing"} is in service.{seen}");
+    }
+}

@@ -1,0 +1,113 @@
+// Compose: a release is a directory, an image made of it and a compose project of its own. The new one (green) starts beside the one in service (blue);
+// when its health checks pass, the proxy gives it the requests, on trial: what it fails, blue answers, and if it is bad, the proxy goes back by itself.
+// Then blue is drained and stopped, and kept for a rollback. The directory and the link are SymlinkRollout's; the link follows the proxy.
+using Slipway.Hosts;
+using Slipway.Rollouts.Symlink;
+
+namespace Slipway.Rollouts.Compose;
+
+/// <summary>Releases as containers behind a proxy, on any host with a container engine, its client and compose, version 1 or 2.</summary>
+public sealed partial class ComposeRollout : Rollout
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
+
+    private readonly Host _host;
+    private readonly ComposeOptions _options;
+    private readonly Engine _engine;
+    private readonly ProxyContainer _proxy;
+    private readonly SymlinkRollout _files;
+
+    public ComposeRollout(Host host, ComposeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(options);
+        (_host, _options, _engine, _files) = (host, options, new Engine(host), new SymlinkRollout(host));
+        _proxy = new ProxyContainer(host, _engine, options);
+    }
+
+    /// <summary>In service is what the link says and the proxy says too, while the proxy and the release's containers run.</summary>
+    public override async Task<RolloutState> StateAsync(CancellationToken cancellation = default)
+    {
+        var state = await _files.StateAsync(cancellation).ConfigureAwait(false);
+        var images = await ImagesAsync(cancellation).ConfigureAwait(false);
+        var serves = state.Current is { } id && (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name == id
+            && await _proxy.IsRunningAsync(cancellation).ConfigureAwait(false) && await ContainersAsync(id, cancellation).ConfigureAwait(false) is { Count: > 0 } all && all.All(one => one.IsRunning);
+        return new RolloutState(serves ? state.Current : null, [.. state.Staged.Where(images.Contains)]);
+    }
+
+    public override async Task<RolloutFacts> CaptureAsync(string id, CancellationToken cancellation = default)
+    {
+        var facts = await _files.CaptureAsync(id, cancellation).ConfigureAwait(false);
+        return facts with { WasStaged = facts.WasStaged && (await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(id) };
+    }
+
+    public override Task<ReleaseDiff> DiffAsync(Release release, CancellationToken cancellation = default) => _files.DiffAsync(release, cancellation);
+
+    public override async Task<ReleaseVerification> VerifyAsync(string id, CancellationToken cancellation = default)
+    {
+        var files = await _files.VerifyAsync(id, cancellation).ConfigureAwait(false);
+        return (await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(id) ? files : files with { Missing = [.. files.Missing, $"the image {Image(id)}"] };
+    }
+
+    public override async Task ActivateAsync(string id, CancellationToken cancellation = default)
+    {
+        var state = await StateAsync(cancellation).ConfigureAwait(false);
+        if (!state.Staged.Contains(id))
+            throw new RolloutException($"{_host.Name}: release {id} is not staged, so it cannot be activated; {state.Current ?? "nothing"} is still in service.");
+        await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
+        await _proxy.EnsureAsync(cancellation).ConfigureAwait(false);
+        var before = await _proxy.StateAsync(cancellation).ConfigureAwait(false);
+        if (before?.Active?.Name != id || before.Last is not { IsGood: true })
+            await PutOnTrialAsync(id, before?.Active?.Name, cancellation).ConfigureAwait(false);
+        else
+            await StartAsync(id, before.Active.Name, cancellation).ConfigureAwait(false);
+        await RetireOthersAsync(id, cancellation).ConfigureAwait(false);
+        await _files.ActivateAsync(id, cancellation).ConfigureAwait(false);
+    }
+
+    public override async Task RestoreAsync(RolloutFacts from, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        if (from.Previous is { } id)
+        {
+            if (!(await StateAsync(cancellation).ConfigureAwait(false)).Staged.Contains(id))
+                throw new RolloutException($"{_host.Name}: release {id}, which was in service before, is no longer there; nothing was switched. Deploy it again.");
+            await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
+            await _proxy.EnsureAsync(cancellation).ConfigureAwait(false);
+            await StartAsync(id, (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name, cancellation).ConfigureAwait(false);
+            await SwitchAsync(id, TimeSpan.Zero, cancellation).ConfigureAwait(false);
+            await RetireOthersAsync(id, cancellation).ConfigureAwait(false);
+        }
+        else
+        {
+            await _proxy.RemoveAsync(cancellation).ConfigureAwait(false);
+            await StopAsync(from.Release, cancellation).ConfigureAwait(false);
+        }
+
+        if (!from.WasStaged)
+            await RemoveAsync(from.Release, cancellation).ConfigureAwait(false);
+        await _files.RestoreAsync(from, cancellation).ConfigureAwait(false);
+    }
+
+    public override async Task<IReadOnlyList<string>> PruneAsync(int keep, IReadOnlyCollection<string> protectedIds, CancellationToken cancellation = default)
+    {
+        var removed = await _files.PruneAsync(keep, protectedIds, cancellation).ConfigureAwait(false);
+        var staged = (await _files.StateAsync(cancellation).ConfigureAwait(false)).Staged;
+        foreach (var id in (await ImagesAsync(cancellation).ConfigureAwait(false)).Except(staged, StringComparer.Ordinal))
+            await RemoveAsync(id, cancellation).ConfigureAwait(false);
+        return removed;
+    }
+
+    private string Image(string id) => $"{_options.Project}:{id}";
+
+    private string Project(string id) => $"{_options.Project}-{id}";
+
+    private Task<IReadOnlyList<Container>> ContainersAsync(string id, CancellationToken cancellation) => _engine.ContainersAsync($"{Engine.ProjectLabel}={Project(id)}", cancellation);
+
+    /// <summary>The ids of releases that there is an image of.</summary>
+    private async Task<IReadOnlySet<string>> ImagesAsync(CancellationToken cancellation)
+    {
+        var found = await _engine.RunAsync(Command.Of("docker", "images", "--format", "{{.Tag}}", _options.Project).ReadOnly(), cancellation).ConfigureAwait(false);
+        return found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(Release.IsId).ToHashSet(StringComparer.Ordinal);
+    }
+}

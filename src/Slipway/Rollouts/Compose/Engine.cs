@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Slipway.Hosts;
+
+namespace Slipway.Rollouts.Compose;
+
+/// <summary>
+/// The container engine of a host, through its own client and over the host's own way to run commands: so every change is fenced by the
+/// deployment's lock, ends with its owner, and works the same over SSH.
+/// </summary>
+internal sealed class Engine(Host host)
+{
+    /// <summary>On what compose makes; the client of either version sets it.</summary>
+    public const string ProjectLabel = "com.docker.compose.project";
+
+    private const string ServiceLabel = "com.docker.compose.service";
+
+    // Version 2 is a plugin of the client; version 1 is a program of its own.
+    private const string ComposeText = "if docker compose version >/dev/null 2>&1; then exec docker compose \"$@\"; else exec docker-compose \"$@\"; fi";
+
+    // Without its plugin the client refuses to build, unless it is told to use the old builder.
+    private const string BuildText = "docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0; exec docker build \"$@\"";
+
+    public Task<CommandResult> RunAsync(Command command, CancellationToken cancellation) => host.RunAsync(command, cancellation: cancellation);
+
+    public async Task<bool> SaysYesAsync(Command question, CancellationToken cancellation) =>
+        (await RunAsync(question.ReadOnly().AllowFailure(), cancellation).ConfigureAwait(false)).Succeeded;
+
+    public Task<CommandResult> BuildAsync(string tag, string directory, string dockerfile, string baseImage, Action<string> say, CancellationToken cancellation) =>
+        host.RunAsync(Command.Script(BuildText, "-q", "-t", tag, "--build-arg", $"BASE_IMAGE={baseImage}", "-f", $"{directory}/{dockerfile}", directory), say, cancellation);
+
+    public static Command Compose(string file, string project, params IEnumerable<string> words) => Command.Script(ComposeText, ["-p", project, "-f", file, .. words]);
+
+    /// <summary>The containers with this label, running or not.</summary>
+    public async Task<IReadOnlyList<Container>> ContainersAsync(string label, CancellationToken cancellation)
+    {
+        // A container that is removed between the two is none of ours any more.
+        var look = Command.Script("set -- $(docker ps -aq --no-trunc --filter \"label=$1\") && [ $# -eq 0 ] || docker inspect -- \"$@\" || [ $? -eq 1 ]", label).ReadOnly();
+        var found = await RunAsync(look, cancellation).ConfigureAwait(false);
+        if (found.Output.Trim().Length == 0)
+            return [];
+        using var document = JsonDocument.Parse(found.Output);
+        return [.. document.RootElement.EnumerateArray().Select(Read)];
+    }
+
+    /// <summary>Removes containers for good, with volumes that nobody has named.</summary>
+    public Task RemoveAsync(IReadOnlyCollection<Container> containers, CancellationToken cancellation) =>
+        containers.Count == 0 ? Task.CompletedTask : RunAsync(Command.Of("docker", ["rm", "-f", "-v", .. containers.Select(one => one.Id)]), cancellation);
+
+    private static Container Read(JsonElement found)
+    {
+        var (state, config) = (found.GetProperty("State"), found.GetProperty("Config"));
+        var labels = config.GetProperty("Labels").Deserialize<Dictionary<string, string>>() ?? [];
+        var health = state.TryGetProperty("Health", out var some) && some.ValueKind == JsonValueKind.Object ? some : (JsonElement?)null;
+        var test = config.TryGetProperty("Healthcheck", out var check) && check.ValueKind == JsonValueKind.Object && check.TryGetProperty("Test", out var words) && words.ValueKind == JsonValueKind.Array
+            ? words.Deserialize<List<string>>()! : [];
+        return new Container(
+            found.GetProperty("Id").GetString()!, found.GetProperty("Name").GetString()!.TrimStart('/'), labels.GetValueOrDefault(ServiceLabel, ""), config.GetProperty("Image").GetString()!,
+            state.GetProperty("Status").GetString()!, state.GetProperty("ExitCode").GetInt32(), state.GetProperty("OOMKilled").GetBoolean(), state.GetProperty("Error").GetString() ?? "",
+            found.GetProperty("RestartCount").GetInt32(), test, health?.GetProperty("Log") is { ValueKind: JsonValueKind.Array } log ? log.EnumerateArray().LastOrDefault() is { ValueKind: JsonValueKind.Object } last ? last.GetProperty("Output").GetString()!.Trim() : "" : "")
+        { Labels = labels };
+    }
+}

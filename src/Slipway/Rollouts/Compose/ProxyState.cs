@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace Slipway.Rollouts.Compose;
+
+/// <summary>What a rollout needs of the proxy's state file.</summary>
+/// <param name="Active">The release that gets the requests; null for none.</param>
+/// <param name="Last">What became of the last switch.</param>
+internal sealed record ProxyState(ProxyState.Upstream? Active, ProxyState.Verdict? Last)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <exception cref="RolloutException">It is not one.</exception>
+    public static ProxyState Parse(byte[] bytes)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ProxyState>(bytes, Json)!;
+        }
+        catch (JsonException problem)
+        {
+            throw new RolloutException($"The proxy's state file is damaged: {problem.Message}", problem);
+        }
+    }
+
+    internal sealed record Upstream(string Name);
+
+    internal sealed record Verdict(string? From, string To, string Outcome, string? Reason, Figures? Figures)
+    {
+        public bool IsOpen => Outcome == "on trial";
+
+        public bool IsGood => Outcome == "kept";
+    }
+
+    internal sealed record Figures(long Requests, long Rescued, long Failed, double P50, double P99, double Longest);
+}
