@@ -24,14 +24,12 @@ internal sealed partial class Build
             ? "a legacy database was laid out" : "the practice server is laid out already"));
 
     // The simulator runs here, where the SDK is; only what is deployed may need a runtime of its own.
-    private IEnumerable<(string Project, bool SelfContained)> Projects()
-    {
-        yield return (Stage.Settings.Release.Project, Stage.Settings.Release.SelfContained);
-        if (Stage.Sandbox?.SimulatorProject is { } simulator)
-        {
-            yield return (simulator, false);
-        }
-    }
+    private IEnumerable<(string Project, bool SelfContained)> Projects() =>
+    [
+        (Stage.Settings.Release.Project, Stage.Settings.Release.SelfContained),
+        .. Stage.Sandbox?.SimulatorProject is { } simulator ? [(simulator, false)] : Array.Empty<(string, bool)>(),
+        .. Stage.Settings.Containers is not null ? [(ContainerRelease.ProxyProject, true)] : Array.Empty<(string, bool)>(),
+    ];
 
     private bool IsPublished() => Projects().All(wanted => Stage.Artifacts.Exists(wanted.Project, wanted.SelfContained));
 
@@ -58,6 +56,7 @@ internal sealed partial class Build
     {
         var (release, rollout) = (await Stage.ReleaseAsync(step.Cancel).ConfigureAwait(false), Stage.Rollout);
         var diff = await rollout.DiffAsync(release, step.Cancel).ConfigureAwait(false);
+        (Stage.Say, Stage.Measured) = (step.Say, text => step.Evidence("", "requests during the switch", text));
         var progress = new Told<Transfer>(transfer => step.Progress(transfer.BytesDone, transfer.BytesTotal, "bytes"));
         await rollout.StageAsync(release, progress, step.Cancel).ConfigureAwait(false);
         var verified = await rollout.VerifyAsync(release.Id, step.Cancel).ConfigureAwait(false);
@@ -66,7 +65,6 @@ internal sealed partial class Build
             throw new HostException($"{verified}. It was not switched to.");
         }
 
-        Stage.Say = step.Say;
         await rollout.ActivateAsync(release.Id, step.Cancel).ConfigureAwait(false);
         step.Evidence("A14", "executables", string.Join(", ", Stage.Settings.Release.Executables));
         step.Evidence("", "release", $"{from.Previous ?? "none"} → {release.Id}: {diff.Added.Count} added, {diff.Changed.Count} changed, {diff.Removed.Count} removed; {verified.Files} files verified by SHA-256");
@@ -98,7 +96,7 @@ internal sealed partial class Build
     private async Task<string?> CrontabIsRight(StepContext step)
     {
         var diff = await Stage.Crontab.DiffAsync(Stage.Jobs, step.Cancel).ConfigureAwait(false);
-        return diff.IsEmpty ? $"the crontab has these {Stage.Jobs.Count} jobs already" : null;
+        return diff.IsEmpty && Stage.Jobs.Count == 0 ? "this application has no cron jobs, and the crontab has none of its" : diff.IsEmpty ? $"the crontab has these {Stage.Jobs.Count} jobs already" : null;
     }
 
     private async Task<CrontabDiff> InstallJobs(CrontabFacts from, StepContext step)

@@ -14,6 +14,7 @@ internal sealed class Sandbox : IAsyncDisposable
     private readonly Stage stage;
     private readonly SandboxSettings settings;
     private readonly PracticeServer? server;
+    private readonly PracticeStores? stores;
     private readonly Simulator? simulator;
     private readonly KeptSimulator? keptSimulator;
 
@@ -21,6 +22,8 @@ internal sealed class Sandbox : IAsyncDisposable
     {
         (this.stage, this.settings) = (stage, settings);
         server = settings.DatabaseServer is { } own ? PracticeServer.Of(stage.Workspace, stage.Settings.Database, own) : null;
+        stores = settings.Stores is { } kept && stage.Settings.Containers is { } containers
+            ? new PracticeStores(stage.Workspace, kept, containers.Network, containers.BaseImage, $"{stage.Settings.Application}-{stage.Environment.Name}-stores") : null;
         if (settings.Simulator is not null && stage.PracticeHosts is { } hosts)
         {
             keptSimulator = new KeptSimulator(stage.Workspace, stage.Artifacts, settings.Simulator, hosts);
@@ -33,12 +36,17 @@ internal sealed class Sandbox : IAsyncDisposable
 
     public string? SimulatorProject => settings.Simulator?.Project;
 
-    /// <summary>Has the environment's own hosts run, and on request its own database server, at least until this is disposed of.</summary>
+    /// <summary>Has the environment's own hosts run, and on request its own database server and stores, at least until this is disposed of.</summary>
     public async Task EnsureAsync(bool withDatabase, Action<string> say, CancellationToken cancel)
     {
         if (stage.PracticeHosts is { } hosts)
         {
             await hosts.EnsureAsync(say, cancel).ConfigureAwait(false);
+        }
+
+        if (stores is not null && withDatabase)
+        {
+            await stores.EnsureAsync(say, cancel).ConfigureAwait(false);
         }
 
         if (server is null || !withDatabase)

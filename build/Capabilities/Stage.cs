@@ -8,6 +8,7 @@ using Slipway.Environments;
 using Slipway.Hosts;
 using Slipway.Hosts.Cron;
 using Slipway.Rollouts;
+using Slipway.Rollouts.Compose;
 using Slipway.Rollouts.Fleet;
 using Slipway.Rollouts.Symlink;
 
@@ -32,9 +33,9 @@ internal sealed class Stage : IAsyncDisposable
         Artifacts = new ArtifactStore(workspace);
         Application = new Application(Settings, Host.Root, Artifacts.PathOf(Settings.Release.Project, Settings.Release.SelfContained));
         Rollout = Fleet.Carriers is [var only]
-            ? new SymlinkRollout(only, Settings.Release.Shared)
+            ? RolloutOn(only)
             : new FleetRollout(
-                [.. Fleet.Carriers.Select(host => new FleetMember(host.Name, new SymlinkRollout(host, Settings.Release.Shared)))],
+                [.. Fleet.Carriers.Select(host => new FleetMember(host.Name, RolloutOn(host)))],
                 new FleetOptions(Settings.Release.Batches is { } batches ? Batches.Parse(batches) : Batches.All, Fleet.AtATime, Settings.Release.Check is null ? null : CheckSwitchedAsync, line => Say(line)));
         Crontab = Settings.Cron.File is { } file
             ? Crontab.InFile(Fleet.Scheduler, file, Settings.Application, environment.Name, workspace.Time)
@@ -62,6 +63,9 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Hears what a step that works on several hosts has to say about one of them.</summary>
     public Action<string> Say { get; set; } = _ => { };
 
+    /// <summary>Hears how requests fared while a release was put into service.</summary>
+    public Action<string> Measured { get; set; } = _ => { };
+
     /// <summary>The directory of this machine that keeps records and backups: the root itself where a directory plays the server.</summary>
     public string Home => Settings.Hosts[0].Kind == HostKind.Local ? Host.Root : Workspace.PathOf($".slipway/{Environment.Name}");
 
@@ -78,7 +82,7 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>The artifact together with this environment's <c>.env</c> and its smoke queries, by content. The artifact must have been published.</summary>
     public async Task<Release> ReleaseAsync(CancellationToken cancel) => release ??= await Release.FromDirectoryAsync(
         Artifacts.PathOf(Settings.Release.Project, Settings.Release.SelfContained),
-        [new ExtraFile(".env", Application.EnvironmentFile(), Host.OwnerOnly), .. Database().SmokeQueries().Select(query => new ExtraFile($"{SmokeFolder}/{query.File}", Encoding.UTF8.GetBytes(query.Text)))],
+        [.. Settings.Containers is { } containers ? ContainerRelease.Files(Workspace, containers) : [], new ExtraFile(".env", Application.EnvironmentFile(), Host.OwnerOnly), .. Database().SmokeQueries().Select(query => new ExtraFile($"{SmokeFolder}/{query.File}", Encoding.UTF8.GetBytes(query.Text)))],
         Settings.Release.Executables,
         cancel).ConfigureAwait(false);
 
@@ -109,6 +113,7 @@ internal sealed class Stage : IAsyncDisposable
         KeyValuePair.Create("sources", Artifacts.SourcesHash(Settings.Release.Project)),
         KeyValuePair.Create("migrations", HashOf(Workspace.PathOf(Settings.Database.Migrations))),
         KeyValuePair.Create("smoke", HashOf(Database().SmokeQueries())),
+        .. Settings.Containers is { } containers ? [KeyValuePair.Create("containers", HashOf(ContainerRelease.Files(Workspace, containers)))] : Array.Empty<KeyValuePair<string, string>>(),
     ]);
 
     public async ValueTask DisposeAsync()
@@ -121,11 +126,17 @@ internal sealed class Stage : IAsyncDisposable
         await Fleet.DisposeAsync().ConfigureAwait(false);
     }
 
+    private Rollout RolloutOn(Host host) => Settings.Containers is { } containers
+        ? new ComposeRollout(host, ContainerRelease.Options(containers, $"{Settings.Application}-{Environment.Name}", Artifacts.PathOf(ContainerRelease.ProxyProject, selfContained: true), line => Say(line), line => Measured(line)))
+        : new SymlinkRollout(host, Settings.Release.Shared);
+
     private Task CheckSwitchedAsync(string host, CancellationToken cancel) => Fleet.Hosts.First(one => one.Name == host)
         .RunAsync(Command.Script(Application.Shell(Settings.Release.Check!)).ReadOnly().Timeout(SwitchCheckLimit), cancellation: cancel);
 
     private static string HashOf(IReadOnlyList<SmokeQuery> queries) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', queries.Select(query => $"{query.File}\0{query.Text}")))));
+
+    private static string HashOf(IEnumerable<ExtraFile> files) => Convert.ToHexStringLower(SHA256.HashData([.. files.SelectMany(file => SHA256.HashData(file.Bytes.Span))]));
 
     private static string HashOf(string directory)
     {

@@ -40,6 +40,10 @@ internal static class CrossChecks
             yield return new SettingsProblem("runs a server on this machine, so database.engine must be \"mariadb\" or \"postgresql\" and database.server.host \"127.0.0.1\"", "sandbox.databaseServer");
         foreach (var problem in settings.Sandbox?.Hosts is null ? [] : PracticeHosts(settings))
             yield return problem;
+        if (settings is { Sandbox.Stores: not null, Containers: null })
+            yield return new SettingsProblem("runs stores for releases in containers, so the section containers is needed", "sandbox.stores");
+        if (settings is { Containers: not null, Release.SelfContained: false })
+            yield return new SettingsProblem("is false, and the images of containers have no .NET of their own", "release.selfContained");
         if (settings.Backups.Passphrase?.Reveal().Length < ShortestPassphrase)
             yield return new SettingsProblem($"has fewer than {ShortestPassphrase} characters, which can be found by trying", "backups.passphrase");
 

@@ -13,4 +13,6 @@ public sealed record SandboxSettings(
     [Description("Runs the server of database.server on this machine, for as long as a command needs it, or the practice hosts are there. For the engines mariadb and postgresql.")]
     PracticeServerSettings? DatabaseServer = null,
     [Description("Plays the environment's hosts with containers of this machine, each with sshd and cron. The hosts reach this machine under the name \"practice\".")]
-    PracticeHostsSettings? Hosts = null);
+    PracticeHostsSettings? Hosts = null,
+    [Description("Runs stores in containers on this machine, and leaves them running. Needs containers.")]
+    PracticeStoresSettings? Stores = null);

@@ -35,6 +35,8 @@ public sealed record Settings(
     ApiCheckSettings? ApiCheck = null,
     [Description("Marks a practice environment and says what it practises with: seed data and a simulator. Never in production.")]
     SandboxSettings? Sandbox = null,
+    [Description("Runs the release in containers, blue-green. Left out: files and a link.")]
+    ContainerSettings? Containers = null,
     [Description("Whether faults may be injected on purpose, to drill undo and resume.")]
     bool Drills = false)
 {

@@ -31,4 +31,7 @@ public sealed record ComposeOptions(string Project, string Service, int Port, st
 
     /// <summary>Hears what goes on, one line at a time.</summary>
     public Action<string> Say { get; init; } = _ => { };
+
+    /// <summary>Hears how requests fared between the switch and the end of the trial.</summary>
+    public Action<string> Measured { get; init; } = _ => { };
 }

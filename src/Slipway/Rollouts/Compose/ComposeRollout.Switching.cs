@@ -26,16 +26,16 @@ public sealed partial class ComposeRollout
 
             if (last.IsGood)
             {
-                Tell(id, last);
+                Tell(last);
                 return;
             }
         }
     }
 
-    private void Tell(string id, ProxyState.Verdict verdict)
+    private void Tell(ProxyState.Verdict verdict)
     {
         if (verdict.Figures is { } f)
-            _options.Say(string.Create(CultureInfo.InvariantCulture, $"{id} has passed its trial: {f.Requests} requests, {f.Failed} failed, {f.Rescued} answered by {verdict.From}; p50 {f.P50:0.0} ms, p99 {f.P99:0.0} ms, longest {f.Longest:0.0} ms"));
+            _options.Measured(string.Create(CultureInfo.InvariantCulture, $"{f.Requests} requests, {f.Failed} failed, {f.Rescued} answered by {verdict.From}; p50 {f.P50:0.0} ms, p99 {f.P99:0.0} ms, longest {f.Longest:0.0} ms"));
     }
 
     /// <summary>Has the containers of a release run and waits until each one's own health check passes, asked now and not at its interval.</summary>

@@ -49,6 +49,8 @@ public sealed partial class ComposeRollout : Rollout
         return (await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(id) ? files : files with { Missing = [.. files.Missing, $"the image {Image(id)}"] };
     }
 
+    public override Task<IReadOnlyDictionary<string, byte[]>> ReadAsync(string id, string folder, CancellationToken cancellation = default) => _files.ReadAsync(id, folder, cancellation);
+
     public override async Task ActivateAsync(string id, CancellationToken cancellation = default)
     {
         var state = await StateAsync(cancellation).ConfigureAwait(false);

@@ -1,0 +1,36 @@
+using System.Text;
+using Slipway.Environments;
+using Slipway.Hosts;
+using Slipway.Rollouts;
+using Slipway.Rollouts.Compose;
+
+namespace Slipway.Build.Capabilities;
+
+/// <summary>What a release needs beyond its program to be run in containers.</summary>
+internal static class ContainerRelease
+{
+    /// <summary>The proxy's project; its program is built with every deployment that needs it.</summary>
+    public const string ProxyProject = "src/Slipway/Proxy";
+
+    // Settings and secrets reach containers by the environment; an image is for everybody who may see images.
+    private const string Ignored = ".env\n.slipway\n.slipway-manifest.json\n.dockerignore\n";
+
+    public static IEnumerable<ExtraFile> Files(Workspace workspace, ContainerSettings settings) =>
+    [
+        new ExtraFile(ComposeOptions.Dockerfile, File.ReadAllBytes(workspace.PathOf(settings.Dockerfile))),
+        new ExtraFile(ComposeOptions.ComposeFile, File.ReadAllBytes(workspace.PathOf(settings.Compose))),
+        new ExtraFile(".dockerignore", Encoding.UTF8.GetBytes(Ignored)),
+        .. settings.Files.Select(file => new ExtraFile($"deploy/{Path.GetFileName(file)}", File.ReadAllBytes(workspace.PathOf(file)), Host.Executable)),
+    ];
+
+    public static ComposeOptions Options(ContainerSettings settings, string project, string proxyDirectory, Action<string> say, Action<string> measured) =>
+        new(project, settings.Service, settings.Port, settings.Ready, settings.Network, settings.Listen, settings.BaseImage, proxyDirectory)
+        {
+            StartLimit = settings.Start,
+            Trial = settings.Trial,
+            Failures = settings.Failures,
+            Drain = settings.Drain,
+            Say = say,
+            Measured = measured,
+        };
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Slipway.Environments;
+using Slipway.Hosts;
+
+namespace Slipway.Build.Capabilities;
+
+/// <summary>
+/// The stores of a practice environment in containers, such as database, broker and cache. Unlike <see cref="PracticeServer"/> they go on running: what
+/// is deployed needs them. An image that cannot be pulled is made here, from Debian's packages.
+/// </summary>
+internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings settings, string network, string baseImage, string project)
+{
+    private static readonly TimeSpan PullLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private const string ComposeText = "if docker compose version >/dev/null 2>&1; then exec docker compose \"$@\"; else exec docker-compose \"$@\"; fi";
+
+    private const string NetworkText = "docker network inspect -- \"$1\" >/dev/null 2>&1 || docker network create -- \"$1\" >/dev/null || docker network inspect -- \"$1\" >/dev/null";
+
+    // How many containers there are, and how many of them are healthy.
+    private const string LookText = "l=label=com.docker.compose.project=$1; docker ps -aq --filter \"$l\" | wc -l; docker ps -q --filter \"$l\" --filter health=healthy | wc -l";
+
+    /// <summary>Returns when all are healthy.</summary>
+    /// <exception cref="HostException">They do not get so.</exception>
+    public async Task EnsureAsync(Action<string> say, CancellationToken cancel)
+    {
+        if (await HealthyAsync(cancel).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        var up = Command.Script(ComposeText, "-p", project, "-f", workspace.PathOf(settings.Compose), "up", "-d", "--no-build", "--no-recreate").With("SLIPWAY_NETWORK", network);
+        foreach (var (variable, image) in settings.Images)
+        {
+            up = up.With(variable, await ImageAsync(image, say, cancel).ConfigureAwait(false));
+        }
+
+        up = settings.Settings.Aggregate(up, (command, one) => command.With(one.Key, one.Value));
+        up = settings.Secrets.Aggregate(up, (command, one) => command.WithSecret(one.Key, one.Value.Reveal()));
+        say($"Starting the stores of this practice environment: {string.Join(", ", settings.Images.Values)}.");
+        await workspace.Here.RunAsync(Command.Script(NetworkText, network), cancellation: cancel).ConfigureAwait(false);
+        await workspace.Here.RunAsync(up, cancellation: cancel).ConfigureAwait(false);
+        for (var start = workspace.Time.GetTimestamp(); !await HealthyAsync(cancel).ConfigureAwait(false); await Task.Delay(Pause, workspace.Time, cancel).ConfigureAwait(false))
+        {
+            if (workspace.Time.GetElapsedTime(start) > StartLimit)
+            {
+                throw new HostException($"The stores of this practice environment do not get healthy. Nothing was deployed. Look at them with: docker ps -a --filter label=com.docker.compose.project={project}");
+            }
+        }
+    }
+
+    private async Task<bool> HealthyAsync(CancellationToken cancel)
+    {
+        var look = await workspace.Here.RunAsync(Command.Script(LookText, project).ReadOnly(), cancellation: cancel).ConfigureAwait(false);
+        var counts = look.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => int.Parse(line, CultureInfo.InvariantCulture)).ToList();
+        return counts is [> 0 and var all, var healthy] && all == healthy;
+    }
+
+    /// <summary>The image itself when it is here or can be pulled, else its stand-in, which once made is not asked about again.</summary>
+    private async Task<string> ImageAsync(string image, Action<string> say, CancellationToken cancel)
+    {
+        var name = image.Split(':')[0];
+        var directory = workspace.PathOf($"{settings.StandIns}/{name}");
+        var standIn = $"slipway-practice-{name}:{HashOf(directory)}";
+        foreach (var known in new[] { image, standIn })
+        {
+            if (await SaysYesAsync(Command.Of("docker", "image", "inspect", known), cancel).ConfigureAwait(false))
+            {
+                return known;
+            }
+        }
+
+        if (await SaysYesAsync(Command.Of("docker", "pull", "-q", image).Timeout(PullLimit), cancel).ConfigureAwait(false))
+        {
+            return image;
+        }
+
+        say($"{image} cannot be pulled; making a stand-in from Debian's packages, once.");
+        var build = Command.Script("docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0; exec docker build \"$@\"", "-q", "-t", standIn, "--build-arg", $"BASE_IMAGE={baseImage}", directory);
+        await workspace.Here.RunAsync(build, cancellation: cancel).ConfigureAwait(false);
+        return standIn;
+    }
+
+    private async Task<bool> SaysYesAsync(Command command, CancellationToken cancel)
+    {
+        try
+        {
+            return (await workspace.Here.RunAsync(command.AllowFailure(), cancellation: cancel).ConfigureAwait(false)).Succeeded;
+        }
+        catch (CommandFailedException e) when (e.IsOutOfTime)
+        {
+            return false;
+        }
+    }
+
+    private static string HashOf(string directory)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in Directory.Exists(directory) ? Directory.GetFiles(directory).Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
+        {
+            hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
+    }
+}
