@@ -22,6 +22,14 @@ internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings
     // How many containers there are, and how many of them are healthy.
     private const string LookText = "l=label=com.docker.compose.project=$1; docker ps -aq --filter \"$l\" | wc -l; docker ps -q --filter \"$l\" --filter health=healthy | wc -l";
 
+    private const string TellText = """
+        for c in $(docker ps -aq --filter "label=com.docker.compose.project=$1"); do
+        docker inspect --format '{{.Name}}: {{.State.Status}}, {{.State.Health.Status}}' "$c"
+        docker inspect --format '{{range .State.Health.Log}}{{.Output}}{{end}}' "$c" | tail -n 2
+        docker logs --tail 3 "$c" 2>&1
+        done
+        """;
+
     /// <summary>Returns when all are healthy.</summary>
     /// <exception cref="HostException">They do not get so.</exception>
     public async Task EnsureAsync(Action<string> say, CancellationToken cancel)
@@ -46,7 +54,8 @@ internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings
         {
             if (workspace.Time.GetElapsedTime(start) > StartLimit)
             {
-                throw new HostException($"The stores of this practice environment do not get healthy. Nothing was deployed. Look at them with: docker ps -a --filter label=com.docker.compose.project={project}");
+                var told = await workspace.Here.RunAsync(Command.Script(TellText, project).ReadOnly().AllowFailure(), cancellation: cancel).ConfigureAwait(false);
+                throw new HostException($"The stores of this practice environment do not get healthy. Nothing was deployed.\n{told.Output.TrimEnd()}");
             }
         }
     }
