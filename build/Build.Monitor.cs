@@ -23,6 +23,14 @@ internal sealed partial class Build
         .ReadOnly()
         .Executes(WatchOnce);
 
+    public Target Watch => _ => _
+        .Description("Look at what was deployed for as long as --watch says; what becomes critical fails the deployment, which is then undone")
+        .Hidden()
+        .ReadOnly()
+        .After(SmokeTest)
+        .SkipWhen(step => Task.FromResult(NothingWasChanged(step)))
+        .Executes(WatchOver);
+
     public Target TestNotification => _ => _
         .Description("Send a test message by every channel of the settings, now, and say what each answered")
         .ReadOnly()
@@ -53,6 +61,38 @@ internal sealed partial class Build
         {
             throw new InvalidOperationException($"{seen.Count(look => look.Status == CheckStatus.Failed)} of {seen.Count} checks are critical");
         }
+    }
+
+    // What was critical before the deployment is not its doing; the book says what was.
+    private async Task WatchOver(StepContext step)
+    {
+        var book = await MonitorBook.LoadAsync(Path.Combine(InHome("monitor"), "state.json"), step.Cancel).ConfigureAwait(false);
+        var watchman = new Watchman(Stage, Backups, isClose: false);
+        var looker = new Looker(Stage.Settings.Monitor.LookAgain, Stage.Settings.Monitor.Pause, workspace.Time);
+        var (start, span, looks) = (workspace.Time.GetTimestamp(), invocation.Watch!.Value, 0);
+        while (true)
+        {
+            var seen = await looker.LookAsync(book, watchman.LookAsync, step.Cancel).ConfigureAwait(false);
+            var bad = seen.Where(look => look.Status == CheckStatus.Failed && book.StatusOf(look.Id) != CheckStatus.Failed).ToList();
+            if (bad.Count > 0)
+            {
+                bad.ForEach(look => step.Evidence("A45", look.Id, look.Evidence, EvidenceStatus.Failed));
+                throw new InvalidOperationException($"what was deployed is not well: {string.Join("; ", bad.Select(look => $"{look.Id}: {look.Evidence}"))}");
+            }
+
+            looks++;
+            var left = span - workspace.Time.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
+            {
+                break;
+            }
+
+            step.Progress((span - left).TotalSeconds, span.TotalSeconds, "s");
+            var wait = 3 * Stage.Settings.Monitor.Pause;
+            await Task.Delay(left < wait ? left : wait, workspace.Time, step.Cancel).ConfigureAwait(false);
+        }
+
+        step.Evidence("A45", "watched", $"{looks} looks in {span}, and nothing became critical");
     }
 
     private async Task<bool> IsFirstDay(DateTimeOffset now, CancellationToken cancel) =>

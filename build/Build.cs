@@ -22,6 +22,7 @@ internal sealed partial class Build(Workspace workspace, Invocation invocation, 
         .Description("Everything, in order; undone as a whole when a step fails")
         .ReadOnly()
         .DependsOn(Publish, Practice, HealthCheck, TestMigration, Backup, SuspendCron, Migrate, DeployCode, InstallCron, SmokeTest)
+        .DependsOn(invocation.Watch is null ? [] : [Watch])
         .Executes(Finish);
 
     public Target HealthCheck => _ => _
@@ -29,6 +30,7 @@ internal sealed partial class Build(Workspace workspace, Invocation invocation, 
         .ReadOnly()
         .DependsOn(Publish)
         .After(Practice)
+        .Requires(HasPassedBefore)
         .Executes(CheckHealth);
 
     public Target TestMigration => _ => _

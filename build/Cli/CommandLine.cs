@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Slipway.Engine.Runs;
 using Slipway.Engine.Targets;
+using Slipway.Environments;
 
 namespace Slipway.Build.Cli;
 
@@ -27,11 +28,12 @@ internal sealed class CommandLine
     private readonly Option<bool> follow = new("--follow", "-f") { Description = "Logs: go on printing what is added" };
     private readonly Option<string> filter = new("--filter") { Description = "Test: only test classes whose name contains this; Bench: which one", HelpName = "text" };
     private readonly Option<string> note = new("--note") { Description = "A remark for the deployment's record", HelpName = "text" };
+    private readonly Option<string> watch = new("--watch") { Description = "Deploy: look on for so long, such as 30m; what becomes critical takes the deployment back", HelpName = "duration" };
     private readonly Option<string> drill = new("--drill") { Description = "Practice a fault where the environment allows drills", HelpName = "fault" };
     private readonly Option<bool> help = new("--help", "-h", "-?") { Description = "This help" };
 
     /// <summary>Options for the help, in the order in which they are shown.</summary>
-    public IReadOnlyList<Option> Options => [environment, set, skip, plan, diff, json, verbose, to, backup, toDatabase, confirm, limit, follow, filter, note, drill, help];
+    public IReadOnlyList<Option> Options => [environment, set, skip, plan, diff, json, verbose, to, backup, toDatabase, confirm, limit, follow, filter, note, watch, drill, help];
 
     /// <exception cref="UsageException">Every problem found, one a line.</exception>
     public Invocation Parse(IReadOnlyList<string> words)
@@ -78,6 +80,7 @@ internal sealed class CommandLine
         Limit = result.GetValue(limit) is > 0 and var count ? count : throw new UsageException("--limit must be 1 or more."),
         Follow = result.GetValue(follow),
         Note = result.GetValue(note),
+        Watch = result.GetValue(watch) is not { } span ? null : Durations.TryParse(span) ?? throw new UsageException($"--watch {Durations.Rule}, not '{span}'."),
         Drill = DrillOf(result.GetValue(drill)),
     };
 

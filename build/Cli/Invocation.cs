@@ -45,6 +45,9 @@ internal sealed record Invocation
 
     public string? Note { get; init; }
 
+    /// <summary>How long a deployment is looked after before it is called good; null: not at all.</summary>
+    public TimeSpan? Watch { get; init; }
+
     public Drill? Drill { get; init; }
 
     /// <summary>Options that say what is done, and so belong to the plan: with others a run that was cut off is not resumed.</summary>

@@ -27,8 +27,17 @@ internal sealed class RecordKeeper(Stage stage)
     }
 
     /// <summary>The record's files, the one that a person opens first.</summary>
-    public Task<IReadOnlyList<string>> WriteAsync(RunLog log, CancellationToken cancel) =>
-        DeploymentRecord.Of(log, Details(log), stage.Environment.Redactor.Redact).SaveAsync(Folder, cancel);
+    public async Task<IReadOnlyList<string>> WriteAsync(RunLog log, CancellationToken cancel)
+    {
+        Func<string, string> redact = stage.Environment.Redactor.Redact;
+        var record = DeploymentRecord.Of(log, Details(log), redact);
+        var files = await record.SaveAsync(Folder, cancel).ConfigureAwait(false);
+
+        // A refusal changed nothing, so nothing has to be explained.
+        return log.Failure is { Kind: not FailureKind.Refused } || log.Ended is null
+            ? [.. files, await record.SaveIncidentAsync(log, redact, Folder, cancel).ConfigureAwait(false)]
+            : files;
+    }
 
     /// <summary>What Migrate left in the journal; null when the run did not migrate.</summary>
     public static MigrationReport? MigrationOf(RunLog log) => OutcomeOf<MigrationReport>(log, nameof(Build.Migrate));

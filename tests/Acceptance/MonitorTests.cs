@@ -69,6 +69,33 @@ public sealed class MonitorTests(ReleaseOne one) : IClassFixture<ReleaseOne>
     }
 
     [Fact]
+    public async Task A_deployment_that_gets_worse_while_it_is_watched_takes_itself_back_and_leaves_an_incident()
+    {
+        await using var mail = new SmtpServer();
+        await mail.StartAsync(Now);
+        await ReadyAsync(mail);
+        var said = Path.Combine(Checkout.Server, "shared/said.json");
+        await SayAsync("ok", "2 of 1000 requests failed");
+        Checkout.EditParameters("parameters.local.json", settings =>
+        {
+            settings["monitor"]!["commands"] = JsonNode.Parse("""[{ "name": "shop", "command": "cat {shared}/said.json" }]""");
+            settings["release"]!["settings"]!["SYNC_PACING_SCALE"] = "450";
+        });
+        using var deploying = Checkout.Start("Deploy", "--env", "local", "--watch", "5m", "--note", "a bad one");
+        await Poll.UntilAsync(() => File.Exists(Path.Combine(Checkout.Server, "journal/000002.jsonl")) && Checkout.Journal(2).Any(entry => entry["type"]!.GetValue<string>() == "done" && entry["step"]!.GetValue<string>() == "SmokeTest"), Now);
+        await SayAsync("critical", "700 of 1000 requests failed");
+
+        (await deploying.EndAsync()).ShouldExit(1).ShouldSay("at Watch", "shop/errors: 700 of 1000 requests failed", "things are as they were before", "000002-incident.md");
+        (await ServerState.ReadAsync(Checkout)).DifferenceTo(one.State).ShouldAllBe(line => line.Contains("said.json", StringComparison.Ordinal));
+        var incident = await File.ReadAllTextAsync(Path.Combine(Checkout.Server, "records/000002-incident.md"), Now);
+        foreach (var text in (string[])["**What:** Watch failed", "**Why:** ", "700 of 1000", "everything it had started was taken back", "DeployCode was taken back", "## Timeline"])
+            incident.ShouldContain(text);
+        SubjectOf(mail.Mails[^1]).ShouldBe("[inventory local] Deploy (run 2) failed and was undone: everything is as it was");
+
+        Task SayAsync(string status, string text) => File.WriteAllTextAsync(said, $$"""{"source":"shop","subject":"errors","status":"{{status}}","text":"{{text}}"}""", Now);
+    }
+
+    [Fact]
     public async Task A_test_message_says_of_each_channel_whether_it_was_taken()
     {
         await using var mail = new SmtpServer();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Tests.Acceptance.Support;
 
@@ -247,6 +248,25 @@ public sealed class OperationsTests(ReleaseOne one) : IClassFixture<ReleaseOne>
         (await Checkout.RunAsync("Deploy", "--env", "local")).ShouldExit(5).ShouldSay("somebody changed it outside the tool", "+ table by_hand", "./build.sh ValidateMigrations");
         (await ServerState.ReadAsync(Checkout)).ShouldBe(before, "after the refusal");
         (await Checkout.RunAsync("ValidateMigrations", "--env", "local")).ShouldExit(5).ShouldSay("The schema is not what the last migration left", "by_hand");
+    }
+
+    [Fact]
+    public async Task Production_may_demand_that_staging_runs_the_same_first()
+    {
+        await Checkout.RestoreAsync(ReleaseOne.Name);
+        await Checkout.ResetSourcesAsync();
+        Checkout.EditParameters("parameters.local.json", settings => settings["gates"] = JsonNode.Parse("""{ "passedIn": "staging" }"""));
+        var staging = JsonNode.Parse(Checkout.Read(".nuke/parameters.local.json"), null, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!.AsObject();
+        staging.Remove("gates");
+        staging["hosts"]![0]!["root"] = ".slipway/staging";
+        Checkout.Write(".nuke/parameters.staging.json", staging.ToJsonString());
+
+        (await Checkout.RunAsync("Deploy", "--env", "local")).ShouldExit(5).ShouldSay("gates.passedIn: nothing is deployed in staging. First: ./build.sh Deploy --env staging");
+        (await Checkout.RunAsync("Deploy", "--env", "staging")).ShouldExit(0);
+        (await Checkout.RunAsync("Deploy", "--env", "local")).ShouldExit(0).ShouldSay("passed in staging");
+        Checkout.Write("migrations/inventory/sqlite/0007_later.up.sql", "CREATE TABLE later (id INTEGER PRIMARY KEY);\n");
+        Checkout.Write("migrations/inventory/sqlite/0007_later.down.sql", "DROP TABLE later;\n");
+        (await Checkout.RunAsync("Deploy", "--env", "local")).ShouldExit(5).ShouldSay("gates.passedIn: staging runs other migrations");
     }
 
     [Fact]

@@ -17,6 +17,12 @@ public sealed partial class RecordTests
     [MemberData(nameof(Runs))]
     public void A_record_in_markdown_tells_everything(string run) => Approved.Match(Record(run).ToMarkdown(), $"RecordTests.{run}-markdown");
 
+    [Theory]
+    [InlineData("undone")]
+    [InlineData("stuck")]
+    public void An_incident_says_what_when_why_and_what_state_things_are_in(string run) =>
+        Approved.Match(Record(run).ToIncident(run == "undone" ? Sample.Undone() : Sample.Stuck(), Sample.Hide), $"RecordTests.{run}-incident");
+
     [Fact]
     public void A_record_in_json_has_stable_names() => Approved.Match(Record("undone").ToJson(), "RecordTests.undone-json");
 

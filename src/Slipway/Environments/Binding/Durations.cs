@@ -4,9 +4,10 @@ using System.Text.RegularExpressions;
 namespace Slipway.Environments;
 
 /// <summary>Lengths of time as people write them: "90s", "5m", "1h30m".</summary>
-internal static partial class Durations
+public static partial class Durations
 {
-    public const string Pattern = "^(?=.)([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?$";
+    internal const string Pattern = "^(?=.)([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?$";
+    /// <summary>What such a text must be, in words.</summary>
     public const string Rule = "must be a time such as \"90s\", \"5m\" or \"1h30m\", longer than nothing";
 
     /// <summary>Null when the text is no such time, or is zero.</summary>

@@ -94,4 +94,13 @@ public sealed record DeploymentRecord
     /// <summary>Writes <c>NNNNNN-kind.json</c>, <c>.md</c> and <c>.html</c>; an older record of the same run is replaced whole.</summary>
     /// <returns>The paths; the HTML file's first.</returns>
     public Task<IReadOnlyList<string>> SaveAsync(string directory, CancellationToken cancel) => RecordFiles.SaveAsync(this, directory, cancel);
+
+    /// <summary>Of a run that failed or did not end: what, when, why, what state things are in, and the timeline, as Markdown.</summary>
+    /// <param name="log">The run's journal entries.</param>
+    /// <param name="redact">Every text passes through it.</param>
+    public string ToIncident(RunLog log, Func<string, string> redact) => RecordIncident.Write(this, log, redact);
+
+    /// <summary>Writes the incident as <c>NNNNNN-incident.md</c> beside the record, replacing an older one of the same run.</summary>
+    /// <returns>Its path.</returns>
+    public Task<string> SaveIncidentAsync(RunLog log, Func<string, string> redact, string directory, CancellationToken cancel) => RecordFiles.SaveIncidentAsync(Run, ToIncident(log, redact), directory, cancel);
 }

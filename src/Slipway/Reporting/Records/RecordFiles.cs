@@ -13,10 +13,22 @@ internal static class RecordFiles
         (string Extension, string Text)[] files = [("html", record.ToHtml()), ("md", record.ToMarkdown()), ("json", record.ToJson())];
         foreach (var (extension, text) in files)
         {
-            var path = $"{stem}.{extension}";
-            await File.WriteAllTextAsync($"{path}.new", text, new UTF8Encoding(false), cancel).ConfigureAwait(false);
-            File.Move($"{path}.new", path, overwrite: true);
+            await WriteAsync($"{stem}.{extension}", text, cancel).ConfigureAwait(false);
         }
         return files.Select(file => $"{stem}.{file.Extension}").ToArray();
+    }
+
+    public static async Task<string> SaveIncidentAsync(int run, string text, string directory, CancellationToken cancel)
+    {
+        var path = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"{run:000000}-incident.md"));
+        Directory.CreateDirectory(directory);
+        await WriteAsync(path, text, cancel).ConfigureAwait(false);
+        return path;
+    }
+
+    private static async Task WriteAsync(string path, string text, CancellationToken cancel)
+    {
+        await File.WriteAllTextAsync($"{path}.new", text, new UTF8Encoding(false), cancel).ConfigureAwait(false);
+        File.Move($"{path}.new", path, overwrite: true);
     }
 }

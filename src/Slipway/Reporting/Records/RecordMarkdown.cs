@@ -69,7 +69,7 @@ internal static partial class RecordMarkdown
 
     private static string Time(long? milliseconds) => milliseconds is { } ms ? Words.Duration(ms) : "";
 
-    private static string Escape(string text) =>
+    internal static string Escape(string text) =>
         Special().Replace(text, match => match.Value switch
         {
             "\n" => "<br>",
