@@ -94,6 +94,6 @@ public sealed class DeployTests(ReleaseOne one) : IClassFixture<ReleaseOne>
         (await ServerState.ReadAsync(Checkout)).ShouldBe(one.State, "after a deployment with nothing to do");
         Checkout.Segments().Count.ShouldBe(2);
         Checkout.Journal()[^1]["outcome"]!.GetValue<string>().ShouldBe("unchanged");
-        Directory.GetFiles(Path.Combine(Checkout.Server, "backups"), "*.db", SearchOption.AllDirectories).Length.ShouldBe(1);
+        Directory.GetFiles(Path.Combine(Checkout.Server, "backups"), "*.db.zst", SearchOption.AllDirectories).Length.ShouldBe(1);
     }
 }

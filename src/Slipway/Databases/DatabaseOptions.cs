@@ -45,6 +45,9 @@ public sealed record DatabaseOptions
     /// <summary>Backups are encrypted with it; null: they are not. One that was taken without it stays readable.</summary>
     public Passphrase? Passphrase { get; init; }
 
+    /// <summary>A directory in memory for what lies in clear while an encrypted backup is made or put back, when there is room; null: it lies beside the backup.</summary>
+    internal string? Memory { get; init; } = ClearSpace.SharedMemory;
+
     /// <summary>The database whose encoding, collation and settings a new one takes; null: the server's own.</summary>
     internal string? Like { get; init; }
 

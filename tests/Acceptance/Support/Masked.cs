@@ -18,7 +18,7 @@ internal static partial class Masked
         text = Runtime().Replace(text, ".NET <version>");
         text = ServerVersion().Replace(text, "SQLite <version>, ");
         text = Disk().Replace(text, "<free> free");
-        text = BackupName().Replace(text, "inventory-<time>-$1-<id>.db");
+        text = BackupName().Replace(text, "inventory-<time>-$1-<id>.db.zst");
         text = Size().Replace(text, "<bytes> bytes");
         text = Hash().Replace(text, "<hash>");
         text = Date().Replace(text, "<date>");
@@ -55,7 +55,7 @@ internal static partial class Masked
     [GeneratedRegex(@"[\d.]+ [GT]B free")]
     private static partial Regex Disk();
 
-    [GeneratedRegex(@"inventory-\d{8}T\d{6}-(v\d{4})-[0-9a-f]+\.db")]
+    [GeneratedRegex(@"inventory-\d{8}T\d{6}-(v\d{4})-[0-9a-f]+\.db\.zst")]
     private static partial Regex BackupName();
 
     [GeneratedRegex(@"[\d,]+ bytes")]

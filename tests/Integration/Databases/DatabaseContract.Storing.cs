@@ -69,6 +69,26 @@ public abstract partial class DatabaseContract
     }
 
     [Fact]
+    public async Task While_an_encrypted_backup_is_made_and_put_back_nothing_of_it_lies_beside_it_in_clear()
+    {
+        Assert.SkipUnless(Directory.Exists(ClearSpace.SharedMemory), "This machine keeps no files in memory.");
+        await using var filled = await FilledAsync();
+        await using var database = Open(o => o with { Passphrase = Secret });
+        Directory.CreateDirectory(Work.Backups);
+        var seen = new System.Collections.Concurrent.ConcurrentBag<string>();
+        using var watcher = new FileSystemWatcher(Work.Backups) { EnableRaisingEvents = true };
+        watcher.Created += (_, created) => seen.Add(created.Name!);
+
+        await database.RestoreAsync(await database.BackupAsync(Work.Backups, Now), Now);
+        // What was made before it has been told by then.
+        await File.WriteAllTextAsync(Path.Combine(Work.Backups, "last"), "", Now);
+        await UntilAsync(() => Task.FromResult(seen.Contains("last")));
+
+        seen.ShouldContain(name => name.EndsWith(".enc.partial", StringComparison.Ordinal));
+        seen.Where(name => new[] { ".plain", ".dump", ".proof" }.Any(name.Contains)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_backup_goes_into_another_database_that_is_new_empty_or_of_an_earlier_restore_and_into_no_other()
     {
         await using var database = await FilledAsync();

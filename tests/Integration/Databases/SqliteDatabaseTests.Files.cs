@@ -120,6 +120,30 @@ public sealed partial class SqliteDatabaseTests
     }
 
     [Fact]
+    public async Task A_backup_is_compressed_and_one_from_before_they_were_is_still_put_back()
+    {
+        await using var database = await FilledAsync();
+        Run($"INSERT INTO item (name, price) SELECT 'the same', 7 FROM {Numbers(5_000)}");
+        var backup = await database.BackupAsync(Work.Backups, Now);
+        backup.Bytes.ShouldBeLessThan(backup.ContentBytes!.Value / 3);
+        var partial = Path.Combine(Work.Backups, ".partial");
+        await Slipway.Databases.Sqlite.SqliteArchive.UnpackAsync(backup.File, partial, null, Now);
+        System.IO.File.ReadAllBytes(partial).AsSpan(0, 15).SequenceEqual("SQLite format 3"u8).ShouldBeTrue();
+        var former = backup with
+        {
+            File = Path.Combine(Work.Backups, "shop-former.db"), Bytes = new FileInfo(partial).Length, ContentBytes = null,
+            Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await System.IO.File.ReadAllBytesAsync(partial, Now))),
+        };
+        former.Keep(partial);
+        Run("DELETE FROM item");
+
+        (await database.RestoreAsync(former.File, Now)).Tables.Single(t => t.Table == "item").Back.ShouldBe(5_005);
+        Run("DELETE FROM item");
+        (await database.RestoreAsync(backup, Now)).Tables.Single(t => t.Table == "item").Back.ShouldBe(5_005);
+        Directory.GetFiles(Work.Backups).Length.ShouldBe(4);
+    }
+
+    [Fact]
     public async Task What_a_killed_rehearsal_left_is_cleared_away_and_a_living_one_is_not()
     {
         Shop();

@@ -11,13 +11,13 @@ public sealed partial class SqliteDatabaseTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_disk_that_has_room_for_the_copy_and_none_for_its_encryption_or_proof_gives_no_backup(bool encrypted)
+    public async Task A_disk_that_has_room_for_the_copy_and_none_for_packing_it_gives_no_backup(bool encrypted)
     {
         await using var filled = await FilledAsync();
         Run($"INSERT INTO item (name, price) SELECT {Noise}, n FROM {Numbers(Many)}");
-        await using var database = Open(o => o with { Passphrase = encrypted ? new Passphrase("a long enough passphrase") : null });
+        await using var database = Open(o => o with { Passphrase = encrypted ? new Passphrase("a long enough passphrase") : null, Memory = null });
         var size = new FileInfo(File).Length;
-        using var disk = SmallDisk.Mount(Work.Backups, size * 3 / 2);
+        using var disk = SmallDisk.Mount(Work.Backups, size * 9 / 8);
 
         var error = await Should.ThrowAsync<DatabaseException>(() => database.BackupAsync(Work.Backups, Now));
 

@@ -79,7 +79,7 @@ public sealed class SqliteKillTests
                 default:
                     (await database.StatusAsync(Now)).Current.ShouldBeOneOf(0, Migrations);
                     SqliteShell.Query(options.File, "PRAGMA integrity_check").ShouldBe(["ok"]);
-                    await database.RestoreAsync(Directory.GetFiles(directory, "*.db").Single(), Now);
+                    await database.RestoreAsync(Directory.GetFiles(directory, "*.db.zst").Single(), Now);
                     SqliteShell.Query(options.File, "SELECT * FROM item").ShouldBe(["1|a", "2|b"]);
                     break;
             }

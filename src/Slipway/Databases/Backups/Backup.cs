@@ -43,6 +43,10 @@ public sealed record Backup
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Encryption { get; init; }
 
+    /// <summary>What is in the file, unpacked; null where the file is that itself, or its engine unpacks it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ContentBytes { get; init; }
+
     /// <summary>What it was taken for, when it is the way back of something else; null for one taken for its own sake.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Purpose { get; init; }

@@ -32,6 +32,12 @@ internal sealed class BackupDraft : IDisposable
     /// <summary>A file or directory that is swept like the backup itself.</summary>
     public string Hidden(string suffix) => Path.Combine(_directory, $".{_name}{suffix}");
 
+    /// <summary>Room for what of it lies in clear.</summary>
+    public ClearSpace Clear(long bytes) => ClearSpace.Make(_database.Options.Passphrase is not null, _database.Options.Memory, bytes, Hidden);
+
+    /// <summary>Of the content, unpacked, where the engine cannot tell by itself.</summary>
+    public long? ContentBytes { get; set; }
+
     /// <summary>The copy is complete, and on disk for good.</summary>
     public void Copied()
     {
@@ -56,6 +62,7 @@ internal sealed class BackupDraft : IDisposable
             CopyDuration = _copied,
             ProofDuration = _database.Time.GetElapsedTime(_start) - _copied,
             Encryption = _database.Options.Passphrase is null ? null : BackupCipher.Name,
+            ContentBytes = ContentBytes,
             Purpose = purpose,
         };
         backup.Keep(Partial);

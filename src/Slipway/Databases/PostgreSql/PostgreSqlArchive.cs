@@ -5,7 +5,7 @@ namespace Slipway.Databases.PostgreSql;
 
 /// <summary>
 /// A dump's directory as one file, so that a backup is one thing to hash, encrypt, keep and move. Its parts are compressed already. While a dump is made,
-/// proven or restored its directory lies beside it in clear, readable for its owner only: that is what parallel jobs cost.
+/// proven or restored its directory lies in clear, which is what parallel jobs cost; that of an encrypted one in a <see cref="ClearSpace"/>.
 /// </summary>
 internal static class PostgreSqlArchive
 {

@@ -14,12 +14,13 @@ internal sealed class PostgreSqlBackups(PostgreSqlDatabase database)
         if (!database.Exists())
             throw new DatabaseException($"There is no database {database.Options.Location} yet, so there is nothing to back up. Run Migrate first, or correct the name.");
         using var draft = new BackupDraft(database, directory, database.Observe().Log.Version, "pgdump.tar");
-        var dump = draft.Hidden(".dump");
+        using var clear = draft.Clear(Size());
+        var dump = clear.Named(".dump");
         var taken = await DumpAsync(dump, cancellation).ConfigureAwait(false);
         await PostgreSqlArchive.PackAsync(dump, draft.Partial, database.Options.Passphrase, cancellation).ConfigureAwait(false);
         Directory.Delete(dump, recursive: true);
         draft.Copied();
-        await ProveAsync(draft, taken, cancellation).ConfigureAwait(false);
+        await ProveAsync(draft.Partial, clear.Named(".proof"), taken, cancellation).ConfigureAwait(false);
         return await draft.KeepAsync(taken.Server.ToString(), taken.Seen.Position, taken.Tables, purpose, cancellation).ConfigureAwait(false);
     }
 
@@ -31,12 +32,13 @@ internal sealed class PostgreSqlBackups(PostgreSqlDatabase database)
             Directory.Delete(left, recursive: true);
         if (!database.Exists())
             return PostgreSqlScratch.Reserve(database);
-        var dump = Path.GetFullPath(Path.Combine(directory, $".slipway-{Guid.NewGuid():N}.dump"));
+        using var clear = ClearSpace.Make(database.Options.Passphrase is not null, database.Options.Memory, Size(), suffix => Path.GetFullPath(Path.Combine(directory, $".slipway-{Guid.NewGuid():N}{suffix}")));
+        var dump = clear.Named(".dump");
         var scratch = PostgreSqlScratch.Create(database);
         try
         {
             var taken = await DumpAsync(dump, cancellation).ConfigureAwait(false);
-            await new PostgreSqlClient(database, directory).RestoreAsync(taken.Server, dump, scratch.Name, apart: true, cancellation).ConfigureAwait(false);
+            await new PostgreSqlClient(database, Path.GetDirectoryName(dump)!).RestoreAsync(taken.Server, dump, scratch.Name, apart: true, cancellation).ConfigureAwait(false);
             Compare(scratch.Copy, taken.Tables, taken.Seen.Catalogue.Fingerprint, "The copy for the rehearsal", cancellation);
             return scratch;
         }
@@ -100,10 +102,16 @@ internal sealed class PostgreSqlBackups(PostgreSqlDatabase database)
         }
     }
 
-    private async Task ProveAsync(BackupDraft draft, PostgreSqlDump taken, CancellationToken cancellation)
+    // A compressed dump is smaller than the database; how much, only the dump itself shows.
+    private long Size()
     {
-        var proof = draft.Hidden(".proof");
-        await PostgreSqlArchive.UnpackAsync(draft.Partial, proof, database.Options.Passphrase, cancellation).ConfigureAwait(false);
+        using var connection = database.Postgres.Connect(database.Name, "read", readOnly: true);
+        return (long)new Sql(connection.CreateCommand).Scalar("SELECT pg_database_size(current_database())")!;
+    }
+
+    private async Task ProveAsync(string file, string proof, PostgreSqlDump taken, CancellationToken cancellation)
+    {
+        await PostgreSqlArchive.UnpackAsync(file, proof, database.Options.Passphrase, cancellation).ConfigureAwait(false);
         using var scratch = PostgreSqlScratch.Create(database);
         await new PostgreSqlClient(database, Path.GetDirectoryName(proof)!).RestoreAsync(taken.Server, proof, scratch.Name, apart: true, cancellation).ConfigureAwait(false);
         await Task.Run(() => Compare(scratch.Copy, taken.Tables, taken.Seen.Catalogue.Fingerprint, $"The backup of {database.Options.Location}, restored for proof,", cancellation), cancellation).ConfigureAwait(false);

@@ -31,12 +31,13 @@ internal sealed class PostgreSqlRestore(PostgreSqlDatabase database)
     private async Task FillAsync(PostgreSqlScratch scratch, Backup backup, bool asCopy, CancellationToken cancellation)
     {
         var directory = Path.GetDirectoryName(backup.File)!;
-        var unpacked = Path.Combine(directory, $".{Path.GetFileName(backup.File)}.{Guid.NewGuid().ToString("N")[..8]}.proof");
+        using var clear = ClearSpace.Make(BackupContent.IsEncrypted(backup.File), database.Options.Memory, backup.Bytes, suffix => Path.Combine(directory, $".{Path.GetFileName(backup.File)}.{Guid.NewGuid().ToString("N")[..8]}{suffix}"));
+        var unpacked = clear.Named(".proof");
         try
         {
             await PostgreSqlArchive.UnpackAsync(backup.File, unpacked, database.Options.Passphrase, cancellation).ConfigureAwait(false);
             using var connection = database.Postgres.ConnectMaintenance("look");
-            await new PostgreSqlClient(database, directory).RestoreAsync(connection.PostgreSqlVersion, unpacked, scratch.Name, apart: asCopy, cancellation).ConfigureAwait(false);
+            await new PostgreSqlClient(database, Path.GetDirectoryName(unpacked)!).RestoreAsync(connection.PostgreSqlVersion, unpacked, scratch.Name, apart: asCopy, cancellation).ConfigureAwait(false);
         }
         finally
         {

@@ -16,18 +16,18 @@ internal sealed class SqliteBackups(SqliteDatabase database)
     {
         if (!database.Exists())
             throw new DatabaseException($"There is no database {database.DataFile} yet, so there is nothing to back up. Run Migrate first, or correct the path.");
-        using var draft = new BackupDraft(database, directory, database.Observe().Position.Version, "db");
-        // SQLite writes pages out of order, so what is to be encrypted is copied in clear first and lies beside it, private, until it is.
-        var plain = Passphrase is null ? draft.Partial : draft.Hidden(".plain.partial");
+        using var draft = new BackupDraft(database, directory, database.Observe().Position.Version, SqliteArchive.Extension);
+        using var clear = draft.Clear(new FileInfo(database.DataFile).Length * 2);
+        // SQLite writes pages out of order, so what is to be packed is copied as it is first.
+        var plain = clear.Named(".plain.partial");
         var (tables, copied) = Copy(plain, cancellation);
-        if (plain != draft.Partial)
-        {
-            await EncryptAsync(plain, draft.Partial, cancellation).ConfigureAwait(false);
-            SqliteFiles.Delete(plain);
-        }
-
+        await SqliteArchive.PackAsync(plain, draft.Partial, Passphrase, cancellation).ConfigureAwait(false);
+        draft.ContentBytes = new FileInfo(plain).Length;
+        SqliteFiles.Delete(plain);
         draft.Copied();
-        await ProveAsync(draft, tables, copied.Catalogue.Fingerprint, cancellation).ConfigureAwait(false);
+        var proof = clear.Named(".proof");
+        await SqliteArchive.UnpackAsync(draft.Partial, proof, Passphrase, cancellation).ConfigureAwait(false);
+        Check(proof, tables, copied.Catalogue.Fingerprint, $"The backup of {database.DataFile}, restored for proof,", cancellation);
         return await draft.KeepAsync(SQLitePCL.raw.sqlite3_libversion().utf8_to_string(), copied.Position, tables, purpose, cancellation).ConfigureAwait(false);
     }
 
@@ -65,29 +65,5 @@ internal sealed class SqliteBackups(SqliteDatabase database)
         // A copy of a database in WAL mode is in WAL mode; one file must be all there is of it.
         new Sql(target.CreateCommand).Execute("PRAGMA journal_mode = DELETE");
         return result;
-    }
-
-    private async Task EncryptAsync(string plain, string into, CancellationToken cancellation)
-    {
-        await using var source = File.OpenRead(plain);
-        await BackupContent.WriteAsync(into, Passphrase, stream => source.CopyToAsync(stream, cancellation)).ConfigureAwait(false);
-    }
-
-    private async Task ProveAsync(BackupDraft draft, List<TableContent> tables, Fingerprint fingerprint, CancellationToken cancellation)
-    {
-        var proof = draft.Hidden(".proof");
-        if (Passphrase is not null)
-        {
-            await BackupContent.DecryptAsync(draft.Partial, Passphrase, proof, cancellation).ConfigureAwait(false);
-        }
-        else
-        {
-            Durable.CreatePrivate(proof);
-            using var from = database.Connect(draft.Partial, Access.Read);
-            using var to = database.Connect(proof, Access.Migrate);
-            SqliteFiles.Copy(from, to);
-        }
-
-        Check(proof, tables, fingerprint, $"The backup of {database.DataFile}, restored for proof,", cancellation);
     }
 }

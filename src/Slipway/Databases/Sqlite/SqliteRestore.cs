@@ -15,7 +15,9 @@ internal sealed class SqliteRestore(SqliteDatabase database)
     public async Task<RestoreReport> RunAsync(Backup backup, bool asCopy, CancellationToken cancellation)
     {
         var start = _time.GetTimestamp();
-        var content = await ContentAsync(backup, asCopy, cancellation).ConfigureAwait(false);
+        var secret = BackupContent.IsEncrypted(backup.File);
+        using var clear = ClearSpace.Make(secret, database.Options.Memory, (backup.ContentBytes ?? backup.Bytes) * 2, suffix => Path.Combine(Path.GetDirectoryName(backup.File)!, $".{Path.GetFileName(backup.File)}.{Guid.NewGuid().ToString("N")[..8]}{suffix}"));
+        var content = asCopy || secret || SqliteArchive.IsCompressed(backup.File) ? await UnpackedAsync(backup, clear.Named(".proof"), cancellation).ConfigureAwait(false) : backup.File;
         try
         {
             var then = new SqliteDatabase(database.Options with { File = content }, _time);
@@ -34,20 +36,17 @@ internal sealed class SqliteRestore(SqliteDatabase database)
         }
     }
 
-    // The backup itself is only read. What must be in clear, or gets a mark, is a private file beside it.
-    private async Task<string> ContentAsync(Backup backup, bool asCopy, CancellationToken cancellation)
+    // The backup itself is only read.
+    private async Task<string> UnpackedAsync(Backup backup, string into, CancellationToken cancellation)
     {
-        if (!asCopy && !BackupContent.IsEncrypted(backup.File))
-            return backup.File;
-        var file = Path.Combine(Path.GetDirectoryName(backup.File)!, $".{Path.GetFileName(backup.File)}.{Guid.NewGuid().ToString("N")[..8]}.proof");
         try
         {
-            await BackupContent.DecryptAsync(backup.File, database.Options.Passphrase, file, cancellation).ConfigureAwait(false);
-            return file;
+            await SqliteArchive.UnpackAsync(backup.File, into, database.Options.Passphrase, cancellation).ConfigureAwait(false);
+            return into;
         }
         catch
         {
-            SqliteFiles.Delete(file);
+            SqliteFiles.Delete(into);
             throw;
         }
     }

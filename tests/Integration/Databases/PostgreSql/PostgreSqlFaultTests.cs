@@ -82,7 +82,7 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
     private Database Open(bool encrypted = false) => Database.Open(
         new DatabaseOptions
         {
-            Engine = "postgresql", Server = _server.Address("shop"), Migrations = _work.Migrations, Application = "shop", AppliedBy = "tester", Passphrase = encrypted ? new Passphrase("a long enough passphrase") : null,
+            Engine = "postgresql", Server = _server.Address("shop"), Migrations = _work.Migrations, Application = "shop", AppliedBy = "tester", Passphrase = encrypted ? new Passphrase("a long enough passphrase") : null, Memory = null,
         },
         TimeProvider.System);
 }
