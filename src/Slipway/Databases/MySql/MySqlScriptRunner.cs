@@ -17,6 +17,7 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
     private readonly MySqlConnection _connection = (MySqlConnection)session.Connection;
     private readonly bool _mariaDb = new MySqlVersion(((MySqlConnection)session.Connection).ServerVersion).IsMariaDb;
     private readonly CancellationToken _cancellation = cancellation;
+    private readonly List<Action<Sql>> _ended = [];
     private readonly List<Action<Sql>> _notes = [];
     private Fingerprint? _schema;
     private int _done;
@@ -24,19 +25,23 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
     private protected override void RunWhole(PlannedScript script)
     {
         var sql = new Sql(_connection.CreateCommand);
-        database.BeforeScript(sql, script);
-        var flight = Resumable(script, MySqlProgress.ReadSettled(sql, _mariaDb));
-        // What the script before this one in the same run left; nobody else migrates meanwhile.
-        var start = _schema ??= MySqlCatalogue.Read(sql).Fingerprint;
-        if (flight is null)
-            _notes.Add(to => MySqlProgress.Begin(to, script, start));
+        var ended = false;
         try
         {
+            database.BeforeScript(sql, script);
+            // What is noted is then of the script before it, which this run has ended.
+            var flight = _ended.Count > 0 ? null : Resumable(script, MySqlProgress.ReadSettled(sql, _mariaDb));
+            // What that script left; nobody else migrates meanwhile.
+            var start = _schema ??= MySqlCatalogue.Read(sql).Fingerprint;
+            if (flight is null)
+                _notes.Add(to => MySqlProgress.Begin(to, script, start));
             RunAll(script, flight, sql);
+            ended = true;
         }
         finally
         {
-            WriteLeftNotes(sql);
+            if (!ended)
+                WriteLeftNotes(sql);
         }
     }
 
@@ -44,6 +49,7 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
     private protected override void RunBare(PlannedScript script)
     {
         _schema = null;
+        WriteAlone(new Sql(_connection.CreateCommand));
         base.RunBare(script);
     }
 
@@ -63,33 +69,52 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
         End(script, sql);
         script.Run = watch.Stop();
         script.After = _schema;
+        _notes.Clear();
+        _ended.Add(to =>
+        {
+            _journal.StoreExecutedScript(script, _connection.CreateCommand);
+            MySqlProgress.End(to);
+        });
+        if (!script.IsFollowed)
+            WriteAlone(sql);
+    }
+
+    // Each commit waits for the disk. So what is to be noted goes into the next transaction that there is anyhow, the log's row of a script into the first of
+    // the next one: until then a note that is missing says only what a kill right before it would have left, and that the next run settles.
+    private void WriteNotes(Sql sql)
+    {
+        _ended.ForEach(note => note(sql));
+        _notes.ForEach(note => note(sql));
+    }
+
+    private void WriteAlone(Sql sql)
+    {
+        if (_ended.Count + _notes.Count == 0)
+            return;
         using var transaction = _connection.BeginTransaction();
-        _journal.StoreExecutedScript(script, _connection.CreateCommand);
-        MySqlProgress.End(sql);
+        WriteNotes(sql);
         transaction.Commit();
+        Written();
+    }
+
+    private void Written()
+    {
+        _ended.Clear();
         _notes.Clear();
     }
 
-    // Each commit waits for the disk. So what is to be noted goes into the next transaction that there is anyhow: until then a note that is missing
-    // says only what a kill right before it would have left.
-    private void WriteNotes(Sql sql) => _notes.ForEach(note => note(sql));
-
     private void WriteLeftNotes(Sql sql)
     {
-        if (_notes.Count == 0 || _connection.State != System.Data.ConnectionState.Open)
+        if (_connection.State != System.Data.ConnectionState.Open)
             return;
         try
         {
-            using var transaction = _connection.BeginTransaction();
-            WriteNotes(sql);
-            transaction.Commit();
+            WriteAlone(sql);
         }
         catch (DbException)
         {
             // The next run finds out by itself; what failed before this must not be hidden.
         }
-
-        _notes.Clear();
     }
 
     private protected override string StateAfterFailure(PlannedScript script, int index)
@@ -141,7 +166,7 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
         RunOne(script, index, watch, _connection.CreateCommand);
         MySqlProgress.DidRows(sql, script, index + 1, _schema!.Hash);
         transaction.Commit();
-        _notes.Clear();
+        Written();
     }
 
     private void RunSchema(PlannedScript script, int index, Watch watch, Sql sql)
@@ -152,7 +177,7 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
             WriteNotes(sql);
             MySqlProgress.Intend(sql, script, index + 1, _schema!.Hash, storage);
             transaction.Commit();
-            _notes.Clear();
+            Written();
         }
 
         try
