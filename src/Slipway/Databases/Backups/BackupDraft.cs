@@ -16,6 +16,7 @@ internal sealed class BackupDraft : IDisposable
     private readonly DateTimeOffset _takenAt;
     private readonly long _start;
     private TimeSpan _copied;
+    private Task<string>? _sha256;
 
     public BackupDraft(Database database, string directory, int version, string extension)
     {
@@ -42,6 +43,8 @@ internal sealed class BackupDraft : IDisposable
     public void Copied()
     {
         Durable.Flush(Partial);
+        // Beside the proof, which waits for the engine most of the time.
+        _sha256 = Task.Run(Sha256Async);
         _copied = _database.Time.GetElapsedTime(_start);
     }
 
@@ -56,7 +59,7 @@ internal sealed class BackupDraft : IDisposable
             ServerVersion = serverVersion,
             TakenAt = _takenAt,
             Bytes = new FileInfo(Partial).Length,
-            Sha256 = await Sha256Async(cancellation).ConfigureAwait(false),
+            Sha256 = await _sha256!.WaitAsync(cancellation).ConfigureAwait(false),
             Position = position,
             Tables = tables,
             CopyDuration = _copied,
@@ -75,9 +78,9 @@ internal sealed class BackupDraft : IDisposable
             HalfBackups.Remove(left);
     }
 
-    private async Task<string> Sha256Async(CancellationToken cancellation)
+    private async Task<string> Sha256Async()
     {
-        await using var stream = File.OpenRead(Partial);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation).ConfigureAwait(false));
+        await using var stream = new FileStream(Partial, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 20, FileOptions.SequentialScan);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, CancellationToken.None).ConfigureAwait(false));
     }
 }
