@@ -19,16 +19,29 @@ internal static class Words
     /// <summary>"2026-03-01 14:05:09 UTC".</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
-    /// <summary>"1,200 of 5,000 rows (24 %), about 30 s left".</summary>
-    public static string Progress(double done, double? total, string unit, TimeSpan elapsed)
+    /// <summary>"1,200 of 5,000 rows (24 %), about 30 s left", "12.3 of 200.0 MB (6 %), 34.0 MB/s, about 6 s left".</summary>
+    public static string Progress(double done, double? total, string unit, double? perSecond = null, double? secondsLeft = null)
     {
-        if (total is not > 0) return string.Create(CultureInfo.InvariantCulture, $"{done:#,0.##} {unit}").TrimEnd();
+        var isBytes = unit == "bytes";
+        if (total is not > 0) return isBytes ? Bytes(done) : string.Create(CultureInfo.InvariantCulture, $"{done:#,0.##} {unit}").TrimEnd();
         var share = Math.Clamp(done / total.Value, 0, 1);
-        var text = string.Create(CultureInfo.InvariantCulture, $"{done:#,0.##} of {total:#,0.##} {unit} ({share * 100:0} %)").Replace("  ", " ", StringComparison.Ordinal);
-        return share is > 0 and < 1 && elapsed > TimeSpan.FromSeconds(1)
-            ? $"{text}, about {Duration(elapsed.TotalMilliseconds * (1 - share) / share)} left"
-            : text;
+        var scale = ScaleOf(total.Value);
+        var amount = isBytes
+            ? string.Create(CultureInfo.InvariantCulture, $"{done / scale.Size:#,0.0} of {total / scale.Size:#,0.0} {scale.Unit}")
+            : string.Create(CultureInfo.InvariantCulture, $"{done:#,0.##} of {total:#,0.##} {unit}");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{amount} ({share * 100:0} %)").Replace("  ", " ", StringComparison.Ordinal);
+        if (share is 0 or 1 || perSecond is null) return text;
+        return $"{text}{(isBytes ? $", {Bytes(perSecond.Value)}/s" : "")}{(secondsLeft is { } left ? $", about {Duration(left * 1000)} left" : "")}";
     }
+
+    /// <summary>"0.3 kB", "12.3 MB", "1.2 GB".</summary>
+    public static string Bytes(double bytes)
+    {
+        var (size, unit) = ScaleOf(bytes);
+        return string.Create(CultureInfo.InvariantCulture, $"{bytes / size:#,0.0} {unit}");
+    }
+
+    private static (double Size, string Unit) ScaleOf(double bytes) => bytes < 1e6 ? (1e3, "kB") : bytes < 1e9 ? (1e6, "MB") : (1e9, "GB");
 
     public static string Count(int number, string word) => string.Create(CultureInfo.InvariantCulture, $"{number} {word}{(number == 1 ? "" : "s")}");
 

@@ -136,6 +136,27 @@ public sealed class ConsoleTests
     }
 
     [Fact]
+    public void Bytes_are_told_with_their_rate_and_what_the_host_held_before_takes_no_time()
+    {
+        var (writer, json) = (new StringWriter(), new StringWriter());
+        RunView[] views = [View(OutputStyle.Plain, writer), View(OutputStyle.Json, json)];
+        Tell(new StepRunning("DeployCode", 1, 1));
+        time.Advance(TimeSpan.FromSeconds(100));
+        Tell(new StepProgress("DeployCode", 0, 200e6, "bytes"));
+        for (var second = 1; second <= 12; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            Tell(new StepProgress("DeployCode", second * 2.5e6, 200e6, "bytes"));
+        }
+
+        writer.ToString().Split('\n')[1..3].ShouldBe(["      0.0 of 200.0 MB (0 %)", "      25.0 of 200.0 MB (13 %), 2.5 MB/s, about 1 min 10 s left"]);
+        var last = JsonElement.Parse(json.ToString().TrimEnd().Split('\n')[^1]);
+        (last.GetProperty("perSecond").GetDouble(), last.GetProperty("secondsLeft").GetDouble()).ShouldBe((2.5e6, 68));
+
+        void Tell(RunEvent happened) => Array.ForEach(views, view => view.On(happened));
+    }
+
+    [Fact]
     public void Progress_in_json_is_told_once_a_second_however_often_it_is_reported()
     {
         var writer = new StringWriter();

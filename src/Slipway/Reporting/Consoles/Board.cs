@@ -11,6 +11,7 @@ internal sealed class Board(TimeProvider time, Func<string, string> safe)
     private readonly List<BoardRow> rows = [];
     private readonly List<string> notices = [];
     private readonly List<(string Step, Evidence Evidence)> concerns = [];
+    private readonly Pace pace = new(time);
 
     public IReadOnlyList<BoardRow> Rows => rows;
 
@@ -31,9 +32,12 @@ internal sealed class Board(TimeProvider time, Func<string, string> safe)
         {
             case Notice notice: notices.Add(safe(notice.Text)); break;
             case RunBegan { Kind: RunKind.Deployment } began: Plan(began.Plan); break;
-            case StepRunning running: Change(running.Step, running.Undo, row => row with { State = RowState.Running, Began = time.GetTimestamp() }); break;
+            case StepRunning running:
+                pace.Begin(running.Step);
+                Change(running.Step, running.Undo, row => row with { State = RowState.Running, Began = time.GetTimestamp() });
+                break;
             case StepSaid said: Detail(said.Step, said.Text); break;
-            case StepProgress progress: Detail(progress.Step, Progress(progress)); break;
+            case StepProgress progress: Detail(progress.Step, Progressed = Progress(progress)); break;
             case EvidenceFound found: Found(found); break;
             case StepDone done: End(done.Step, false, RowState.Done, done.DurationMs, Tally(done.Evidence)); break;
             case StepSkipped skipped: End(skipped.Step, false, RowState.Skipped, null, skipped.Reason); break;
@@ -48,11 +52,8 @@ internal sealed class Board(TimeProvider time, Func<string, string> safe)
     public double? Milliseconds(BoardRow row) =>
         row.State == RowState.Running ? time.GetElapsedTime(row.Began).TotalMilliseconds : row.DurationMs;
 
-    public string Progress(StepProgress progress)
-    {
-        var row = rows.LastOrDefault(row => row.Step == progress.Step && row.State == RowState.Running);
-        return Words.Progress(progress.Done, progress.Total, progress.Unit, row is null ? TimeSpan.Zero : time.GetElapsedTime(row.Began));
-    }
+    /// <summary>The last progress, in words.</summary>
+    public string Progressed { get; private set; } = "";
 
     private void Found(EvidenceFound found)
     {
@@ -94,5 +95,11 @@ internal sealed class Board(TimeProvider time, Func<string, string> safe)
                 _ => $"{group.Count()} skipped",
             });
         return string.Join(", ", parts);
+    }
+
+    private string Progress(StepProgress progress)
+    {
+        var (perSecond, left) = pace.Of(progress);
+        return Words.Progress(progress.Done, progress.Total, progress.Unit, perSecond, left);
     }
 }

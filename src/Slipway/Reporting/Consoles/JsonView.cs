@@ -14,6 +14,7 @@ internal sealed class JsonView(Output output) : RunView(output)
 {
     private static readonly TimeSpan BetweenProgress = TimeSpan.FromSeconds(1);
 
+    private readonly Pace pace = new(output.Time);
     private (string Step, long At) lastProgress = ("", 0);
 
     private protected override void OnBegin(string title, Plan? plan) => Line("begin", new JsonObject
@@ -27,8 +28,13 @@ internal sealed class JsonView(Output output) : RunView(output)
 
     private protected override void OnEvent(RunEvent happened)
     {
+        if (happened is StepRunning running) pace.Begin(running.Step);
+        var (perSecond, left) = happened is StepProgress told ? pace.Of(told) : default;
         if (happened is StepProgress progress && !IsDue(progress)) return;
-        if (EventJson.Of(happened) is var (name, fields, time)) Line(name, fields, time);
+        if (EventJson.Of(happened) is not var (name, fields, time)) return;
+        if (perSecond is not null) fields["perSecond"] = Math.Round(perSecond.Value, 1);
+        if (left is not null) fields["secondsLeft"] = Math.Round(left.Value, 1);
+        Line(name, fields, time);
     }
 
     private protected override void OnFinish(RunResult result, string? next, IReadOnlyList<string> files) => Line("result", new JsonObject

@@ -36,7 +36,7 @@ internal sealed class PlainView(Output output) : RunView(output)
                 Line($"[{running.Index}/{running.Count}] {(running.Undo ? "undo " : "")}{running.Step}");
                 break;
             case StepSaid said: Line(said.Text, "      "); break;
-            case StepProgress progress: Progress(progress); break;
+            case StepProgress: Progress(); break;
             case EvidenceFound { Evidence: var evidence }: Line($"{Mark(evidence.Status),-7} {Evidence(evidence)}", "      "); break;
             case StepDone done: Line($"done in {Words.Duration(done.DurationMs)}", "      "); break;
             case StepSkipped skipped: Line($"skipped: {skipped.Reason}", "      "); break;
@@ -68,11 +68,11 @@ internal sealed class PlainView(Output output) : RunView(output)
         foreach (var row in board.Rows.Where(row => row.State == RowState.Waiting)) Line($"  {row.Title.PadRight(width)}  not reached");
     }
 
-    private void Progress(StepProgress progress)
+    private void Progress()
     {
         if (Output.Time.GetElapsedTime(lastProgress) < BetweenProgress) return;
         lastProgress = Output.Time.GetTimestamp();
-        Line(board.Progress(progress), "      ");
+        Line(board.Progressed, "      ");
     }
 
     private void Line(string text, string indent = "") =>

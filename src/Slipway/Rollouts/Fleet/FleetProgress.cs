@@ -13,11 +13,13 @@ internal sealed class FleetProgress(int hosts, IProgress<Transfer> whole)
     private void Report(string host, Transfer transfer)
     {
         _hosts[host] = transfer;
-        // Before a host has said how much it needs, it is taken to need what the others do.
+        // Before a host has said how much it needs and holds, it is taken to be as the others are.
         var all = _hosts.Values.ToList();
+        var reused = all.Sum(one => one.BytesReused);
+        var held = (reused * hosts / all.Count) - reused;
         whole.Report(new Transfer(
             all.Sum(one => one.FilesDone), all.Sum(one => one.FilesTotal) * hosts / all.Count,
-            all.Sum(one => one.BytesDone), all.Sum(one => one.BytesTotal) * hosts / all.Count, all.Sum(one => one.BytesReused)));
+            all.Sum(one => one.BytesDone) + held, all.Sum(one => one.BytesTotal) * hosts / all.Count, reused + held));
     }
 
     private sealed class One(FleetProgress owner, string host) : IProgress<Transfer>
