@@ -28,6 +28,9 @@ internal sealed class Relay : IAsyncDisposable
     /// <summary>Bytes that went towards the server.</summary>
     public long Passed => Interlocked.Read(ref _passed);
 
+    /// <summary>How many bytes each connection may bring towards the server before it is cut: a network that never holds for long.</summary>
+    public long CutEach { get; set; } = long.MaxValue;
+
     /// <summary>Resets every connection; new ones work.</summary>
     public void Cut()
     {
@@ -86,6 +89,7 @@ internal sealed class Relay : IAsyncDisposable
     private async Task PumpAsync(Socket from, Socket to, Muted mute, bool counts)
     {
         var buffer = new byte[16 * 1024];
+        var own = 0L;
         try
         {
             for (int read; (read = await from.ReceiveAsync(buffer, _end.Token)) > 0;)
@@ -95,6 +99,11 @@ internal sealed class Relay : IAsyncDisposable
                 if (counts && Interlocked.Add(ref _passed, read) > Interlocked.Read(ref _limit))
                 {
                     Interlocked.Exchange(ref _limit, long.MaxValue);
+                    Cut();
+                    return;
+                }
+                if (counts && (own += read) > CutEach)
+                {
                     Cut();
                     return;
                 }

@@ -54,9 +54,12 @@ internal sealed class SshConnection : IAsyncDisposable
             channel = _client.CreateCommand(text);
             return (channel, channel.ExecuteAsync(CancellationToken.None));
         }
-        catch (Exception e) when (e is SshException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is SshException or ObjectDisposedException or InvalidOperationException or System.Net.Sockets.SocketException)
         {
             channel?.Dispose();
+            // Reset while the channel was being asked for: the client itself finds out later.
+            if (e is System.Net.Sockets.SocketException)
+                Break();
             throw IsAlive
                 ? new HostException($"{_name}: the server opens no more channels ({e.Message}) Nothing was changed. Raise MaxSessions in its sshd_config to 10 or more.", e)
                 : new SshUnreachableException($"{_name}: the connection was lost before this could be asked. Nothing was changed by it.", e);

@@ -1,34 +1,70 @@
 using System.Formats.Tar;
-using System.IO.Compression;
+using System.Globalization;
 
 namespace Slipway.Hosts.Ssh;
 
 public sealed partial class SshHost
 {
+    // A network that is cut every few seconds brings an upload home all the same, as long as each try brings something.
+    private const int MostTries = 50;
+    private const int MostFruitless = 4;
+
+    // How many looks at what the host holds go side by side, and how many bytes make another one worth it.
+    private const int MostLooks = 4;
+    private const long WorthAnotherLook = 16 << 20;
+
     private protected override async Task UploadFilesAsync(
         IReadOnlyCollection<UploadFile> files, string target, IProgress<Transfer>? progress, CancellationToken cancellation)
     {
+        // MaxValue: it was never seen what the host lacks.
+        var (fruitless, missing) = (0, long.MaxValue);
         for (var tries = 1; ; tries++)
         {
             try
             {
-                await UploadOnceAsync(files, target, progress, cancellation).ConfigureAwait(false);
+                var plan = await LookAsync(files, target, cancellation).ConfigureAwait(false);
+                (fruitless, missing) = (plan.Missing < missing ? 0 : fruitless + 1, plan.Missing);
+                await UploadOnceAsync(plan, files.Count, target, progress, cancellation).ConfigureAwait(false);
                 return;
             }
-            catch (HostException e) when (tries < 5 && (e is SshLostException or SshUnreachableException))
+            catch (HostException e) when (e is SshLostException || (e is SshUnreachableException && missing < long.MaxValue))
             {
                 // Once more on a new connection: what has arrived is not sent again.
+                if (tries >= MostTries || fruitless >= MostFruitless)
+                    throw GivenUp(target, tries, fruitless, missing, e);
             }
         }
     }
 
-    private async Task UploadOnceAsync(IReadOnlyCollection<UploadFile> files, string target, IProgress<Transfer>? progress, CancellationToken cancellation)
+    private HostException GivenUp(string target, int tries, int fruitless, long missing, HostException last) => new(string.Create(CultureInfo.InvariantCulture,
+        $"{Name}: the upload to {target} was cut off {tries} times{(fruitless >= MostFruitless ? $", the last {fruitless + 1} without getting on" : "")}. "
+        + $"{missing:#,0} bytes are missing there still; what has arrived is kept and not sent again, and nothing was put in service. The same command goes on from there. {last.Message}"), last);
+
+    private async Task<UploadPlan> LookAsync(IReadOnlyCollection<UploadFile> files, string target, CancellationToken cancellation)
     {
-        var elsewhere = files.Where(f => f.ReuseFrom is not null).Select(f => HostPath.Join(Root, f.ReuseFrom!)).Distinct();
-        var seen = await RunAsync(SshUploadText.Look(target, Root, elsewhere).In("/"), cancellation: cancellation).ConfigureAwait(false);
-        var plan = await UploadPlan.MakeAsync(files, target, Root, new UploadLook(seen.Output), cancellation).ConfigureAwait(false);
+        // The host hashes what it holds: that is most of the work of a small change, and it has more than one core.
+        var elsewhere = files.Where(f => f.ReuseFrom is not null).DistinctBy(f => f.ReuseFrom).Select(f => (Path: HostPath.Join(Root, f.ReuseFrom!), f.Length)).ToList();
+        var share = Math.Max(WorthAnotherLook, (elsewhere.Sum(f => f.Length) / MostLooks) + 1);
+        var (parts, sum) = (new List<List<string>> { new() }, 0L);
+        foreach (var (path, length) in elsewhere)
+        {
+            if (sum > share)
+            {
+                parts.Add([]);
+                sum = 0;
+            }
+            parts[^1].Add(path);
+            sum += length;
+        }
+        var looks = parts.Select((part, number) => RunAsync(SshUploadText.Look(number == 0 ? target : null, part).In("/"), cancellation: cancellation));
+        var seen = await Task.WhenAll(looks).ConfigureAwait(false);
+        return await UploadPlan.MakeAsync(files, target, Root, new UploadLook([.. seen.Select(one => one.Output)]), cancellation).ConfigureAwait(false);
+    }
+
+    private async Task UploadOnceAsync(UploadPlan plan, int count, string target, IProgress<Transfer>? progress, CancellationToken cancellation)
+    {
         var state = plan.Before;
-        if (files.Count > 0 && plan.Sent.Count < files.Count)
+        if (count > 0)
             progress?.Report(state);
         if (plan.Sent.Count > 0)
             await SendAsync(plan, target, state, progress, cancellation).ConfigureAwait(false);
@@ -50,7 +86,7 @@ public sealed partial class SshHost
         try
         {
             await KeepLockAsync(connection, cancellation).ConfigureAwait(false);
-            var command = SshUploadText.Receive(target, plan.Compressed ? "gzip -dc" : "cat", _target.Timing.Silence).In("/");
+            var command = SshUploadText.Receive(target, plan.Compression.Undo, _target.Timing.Silence, plan.Merged).In("/");
             using var call = await Task.Run(() => new SshFeed(connection, Name, _feeder, Compose(command)), cancellation).ConfigureAwait(false);
             using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var sending = Task.Run(() => Write(plan, call.Input, state, progress, broken.Token), CancellationToken.None);
@@ -100,8 +136,8 @@ public sealed partial class SshHost
     private static void Write(UploadPlan plan, Stream input, Transfer state, IProgress<Transfer>? progress, CancellationToken cancellation)
     {
         using var frames = new FrameStream(input);
-        using (var compressed = plan.Compressed ? new GZipStream(frames, CompressionLevel.Fastest, leaveOpen: true) : null)
-        using (var archive = new TarWriter((Stream?)compressed ?? frames, TarEntryFormat.Gnu, leaveOpen: true))
+        using (var compressed = plan.Compression.Over(frames))
+        using (var archive = new TarWriter(compressed ?? frames, TarEntryFormat.Gnu, leaveOpen: true))
         {
             foreach (var (file, from) in plan.Sent)
             {

@@ -12,31 +12,41 @@ internal static class SshUploadText
     public const string Tail = ".slipway-tail";
     public const string Wrong = "wrong ";
 
+    private const string Append = $"-n 1 sh -c 'cat -- \"$1{Tail}\" >> \"$1\" && rm -f -- \"$1{Tail}\"' sh";
+
     /// <summary>
-    /// $1 the target, $2 the root. First a line with the compressors that are there; then records, each ended by NUL: hash and name, or mode and
+    /// $1 the target, or empty. First a line with the compressors that are there; then records, each ended by NUL: hash and name, or mode, length and
     /// name, of all in the target, and of <paramref name="elsewhere"/> (absolute names). What is missing is left out.
     /// </summary>
-    public static Command Look(string target, string root, IEnumerable<string> elsewhere) => SshText.Of($"look what {target} holds", """
+    public static Command Look(string? target, IEnumerable<string> elsewhere) => SshText.Of($"look what {target ?? "the host"} holds", """
         LC_ALL=C; export LC_ALL
         for p in gzip zstd; do command -v $p >/dev/null && printf '%s ' $p; done
         printf '\0'
         tell() {
         xargs -0 -r sh -c 'sha256sum -z -- "$@"; stat --printf "%a %s %n\0" -- "$@"; true' sh 2>/dev/null
         }
-        [ ! -d "$1" ] || find "$1" -type f -exec printf '%s\0' {} + | tell
+        [ -z "$1" ] || [ ! -d "$1" ] || find "$1" -type f -exec printf '%s\0' {} + | tell
         base64 -d <<'END' | tell
-        """ + "\n" + List(elsewhere) + "\nEND", target, root).ReadOnly();
+        """ + "\n" + List(elsewhere) + "\nEND", target ?? "").ReadOnly();
 
-    /// <summary>$1 the target. The stream is a tar archive, compressed by what $2 undoes.</summary>
-    public static FixedCommand Receive(string target, string decompress, TimeSpan silence) => SshText.Of($"receive files for {target}",
-        Leash.Feed(silence) + "\n" + SshText.MakeDirectory + "\n" + $$"""
-        make "$1/{{Incoming}}" || exit
-        cd "$1/{{Incoming}}" && umask 022 || exit
-        feed | $2 | tar -xpmf - --no-same-owner && exit
-        r=$?
-        [ "$(stat -f -c %a .)" -gt 64 ] || echo "No space left on device" >&2
-        exit $r
-        """, target, decompress);
+    /// <summary>$1 the target. The stream is a tar archive, compressed by what $2 undoes. First the tails that came are put to what they belong to.</summary>
+    public static FixedCommand Receive(string target, string decompress, TimeSpan silence, IReadOnlyList<string> merged)
+    {
+        var text = new StringBuilder(Leash.Feed(silence)).Append('\n').Append(SshText.MakeDirectory).Append($$"""
+
+            make "$1/{{Incoming}}" || exit
+            cd "$1/{{Incoming}}" && umask 022 || exit
+
+            """);
+        Each(text, merged, Append);
+        text.Append("""
+            feed | $2 | tar -xpmf - --no-same-owner && exit
+            r=$?
+            [ "$(stat -f -c %a .)" -gt 64 ] || echo "No space left on device" >&2
+            exit $r
+            """);
+        return SshText.Of($"receive files for {target}", text.ToString(), target, decompress);
+    }
 
     /// <summary>
     /// Verifies what came, then puts everything in place. $1 the target, $2 the root. <paramref name="checks"/> are lines for sha256sum; the other lists
@@ -55,7 +65,7 @@ internal static class SshUploadText
             cd $i || exit
 
             """);
-        Each(text, tails, $"-n 1 sh -c 'cat -- \"$1{Tail}\" >> \"$1\" && rm -f -- \"$1{Tail}\"' sh");
+        Each(text, tails, Append);
         text.Append($$"""
             wrong=$(base64 -d <<'END' | sha256sum -c --quiet 2>/dev/null | sed -n 's/: FAILED.*$//p'
 

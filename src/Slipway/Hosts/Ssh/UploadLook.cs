@@ -10,11 +10,10 @@ internal sealed class UploadLook
     private readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Mode, long Length)> _stats = new(StringComparer.Ordinal);
 
-    public UploadLook(string output)
+    public UploadLook(params IReadOnlyList<string> outputs)
     {
-        var records = output.Split('\0');
-        Compressors = records[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        foreach (var record in records.Skip(1))
+        Compressors = [.. outputs.SelectMany(output => output[..Math.Max(0, output.IndexOf('\0', StringComparison.Ordinal))].Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct()];
+        foreach (var record in outputs.SelectMany(output => output.Split('\0').Skip(1)))
         {
             // sha256sum: 64 digits, blank, blank, name; stat: mode, length, name.
             if (record.Length > HashLength + 2 && record[HashLength] == ' ' && record[HashLength + 1] is ' ' or '*' && !record.AsSpan(0, HashLength).Contains(' '))

@@ -8,12 +8,17 @@ internal sealed class UploadPlan
     // Below this a file that was cut off is quicker sent again than compared.
     private const long WorthResuming = 256 * 1024;
 
+    // Below this a file that is there twice is quicker sent twice than copied.
+    private const long WorthCopying = 32 * 1024;
+
     private readonly List<(UploadFile File, long From)> _sent = [];
     private readonly List<UploadFile> _arrived = [];
     private readonly List<string> _tails = [];
+    private readonly List<string> _merged = [];
     private readonly List<string> _replaced = [];
     private readonly Dictionary<string, List<string>> _links = new(StringComparer.Ordinal);
     private readonly List<(string Source, string Name, string Mode, bool MayLink)> _copies = [];
+    private readonly Dictionary<string, UploadFile> _coming = new(StringComparer.Ordinal);
     private bool _mustMakeDirectory;
 
     private UploadPlan(Transfer before) => Before = before;
@@ -21,17 +26,23 @@ internal sealed class UploadPlan
     /// <summary>What counts as done before a byte is sent.</summary>
     public Transfer Before { get; private set; }
 
-    public bool Compressed { get; private init; }
+    public required Compression Compression { get; init; }
 
     /// <summary>The files to send, and from which byte.</summary>
     public IReadOnlyList<(UploadFile File, long From)> Sent => _sent;
+
+    /// <summary>Files whose arrived tail is put to the rest of them before more comes.</summary>
+    public IReadOnlyList<string> Merged => _merged;
+
+    /// <summary>Bytes that are still to be sent.</summary>
+    public long Missing => _sent.Sum(s => s.File.Length - s.From);
 
     public bool ChangesNothing => !_mustMakeDirectory && _sent.Count == 0 && _arrived.Count == 0 && _links.Count == 0 && _copies.Count == 0;
 
     public static async Task<UploadPlan> MakeAsync(
         IReadOnlyCollection<UploadFile> files, string target, string root, UploadLook look, CancellationToken cancellation)
     {
-        var plan = new UploadPlan(new Transfer(0, files.Count, 0, files.Sum(f => f.Length), 0)) { Compressed = look.Compressors.Contains("gzip") };
+        var plan = new UploadPlan(new Transfer(0, files.Count, 0, files.Sum(f => f.Length), 0)) { Compression = Compression.Choose(look.Compressors) };
         foreach (var file in files)
             await plan.AddAsync(file, target, root, look, cancellation).ConfigureAwait(false);
         plan._mustMakeDirectory = !look.Names.Any(name => HostPath.IsBelow(name, target));
@@ -73,6 +84,13 @@ internal sealed class UploadPlan
         }
         else
         {
+            if (file.Length >= WorthCopying && !_coming.TryAdd(file.Sha256, file))
+            {
+                var first = _coming[file.Sha256];
+                Copy(file, HostPath.Join(target, first.Path), first.Mode == file.Mode);
+                Have(file);
+                return;
+            }
             if (look.Exists(path))
                 _replaced.Add(file.Path);
             if (look.Holds(incoming, file.Sha256) && look.HasMode(incoming, file.Mode))
@@ -88,24 +106,36 @@ internal sealed class UploadPlan
         }
     }
 
-    /// <summary>How many bytes of a file that was cut off are there and right.</summary>
-    private static async Task<long> ArrivedAsync(UploadFile file, string incoming, UploadLook look, CancellationToken cancellation)
+    /// <summary>How many bytes of a file that was cut off, perhaps more than once, are there and right.</summary>
+    private async Task<long> ArrivedAsync(UploadFile file, string incoming, UploadLook look, CancellationToken cancellation)
     {
-        var length = look.Length(incoming);
-        if (length < WorthResuming || length >= file.Length || file.SourcePath is null || !File.Exists(file.SourcePath))
+        var (begun, tail) = (look.Length(incoming), incoming + SshUploadText.Tail);
+        if (begun < WorthResuming || begun >= file.Length || file.SourcePath is null || !File.Exists(file.SourcePath))
             return 0;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var content = File.OpenRead(file.SourcePath);
+        if (await HashAsync(content, begun, cancellation).ConfigureAwait(false) != look.Hash(incoming))
+            return 0;
+        var more = look.Length(tail);
+        if (more == 0 || begun + more > file.Length || await HashAsync(content, more, cancellation).ConfigureAwait(false) != look.Hash(tail))
+            return begun;
+        // Cut off while it was being gone on with: the tail that came is put to the rest before the next one comes.
+        _merged.Add(file.Path);
+        return begun + more;
+    }
+
+    private static async Task<string?> HashAsync(FileStream content, long length, CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[128 * 1024];
         for (var left = length; left > 0;)
         {
             var read = await content.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), cancellation).ConfigureAwait(false);
             if (read == 0)
-                return 0;
+                return null;
             hash.AppendData(buffer, 0, read);
             left -= read;
         }
-        return Convert.ToHexStringLower(hash.GetHashAndReset()) == look.Hash(incoming) ? length : 0;
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private void Link(string directory, string name)

@@ -26,13 +26,59 @@ public sealed class LabHostTests(SshHosts hosts)
     }
 
     [Fact]
-    public async Task Without_gzip_an_upload_goes_uncompressed()
+    public async Task An_upload_is_made_small_by_the_best_that_the_host_can_undo_and_goes_plain_where_it_can_undo_nothing()
     {
         await using var machine = await hosts.MakeAsync(Cancel);
-        await machine.AsRootAsync("rm -f /bin/gzip /usr/bin/gzip");
-        await using var host = await OpenAsync(machine, "/srv/app/inventory");
-        await host.UploadAsync([UploadFile.FromBytes("a/b", "content"u8.ToArray(), Host.Executable)], "release", null, Cancel);
-        (await host.ReadAsync("release/a/b", Cancel)).ShouldBe("content"u8.ToArray());
+        await using var relay = new Relay(machine.Target.Port!.Value);
+        var key = (await SshHost.LookAtKeyAsync("web1", machine.Target, Cancel)).Key;
+        await using var host = new SshHost("web1", "/srv/app/inventory", machine.Target with { Port = relay.Port, HostKey = key.Fingerprint });
+        await host.InitializeAsync("inventory", "test", Cancel);
+        var text = System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 300_000).Select(i => $"line {i}\n")));
+        var sizes = new List<long>();
+        foreach (var missing in (string[])["", "zstd", "gzip"])
+        {
+            await machine.AsRootAsync($"rm -f /bin/{missing} /usr/bin/{missing} 2>/dev/null; true");
+            var before = relay.Passed;
+            await host.UploadAsync([UploadFile.FromBytes("a/b", text, Host.Executable)], $"without {missing}", null, Cancel);
+            sizes.Add(relay.Passed - before);
+            (await host.ReadAsync($"without {missing}/a/b", Cancel))!.AsSpan().SequenceEqual(text).ShouldBeTrue();
+        }
+        TestContext.Current.TestOutputHelper!.WriteLine($"of {text.Length} bytes: {string.Join(", ", sizes)}");
+        sizes[0].ShouldBeLessThan(text.Length / 4);
+        sizes[1].ShouldBeLessThan(text.Length / 2);
+        sizes[2].ShouldBeGreaterThan(text.Length);
+    }
+
+    [Fact]
+    public async Task Neither_a_strange_locale_nor_blanks_in_the_home_matter()
+    {
+        await using var machine = await hosts.MakeAsync(Cancel);
+        // Not installed there, so that the login shell complains about it on every start.
+        await machine.AsRootAsync("usermod -d '/home/de ploy' -m deploy 2>/dev/null || { cp -a /home/deploy '/home/de ploy' && sed -i 's,:/home/deploy:,:/home/de ploy:,' /etc/passwd; }; "
+            + "echo 'SetEnv LC_ALL=de_DE.UTF-8 LANG=de_DE.UTF-8' >> /etc/ssh/sshd_config; kill -HUP 1");
+        await Poll.UntilAsync(async () =>
+        {
+            try
+            {
+                await using var look = new SshHost("web1", "/srv/app/inventory", machine.Target);
+                return (await look.RunAsync(Command.Script("echo \"$LC_ALL $HOME\"").In("/").ReadOnly(), cancellation: Cancel)).Output == "de_DE.UTF-8 /home/de ploy\n";
+            }
+            catch (HostException)
+            {
+                return false;
+            }
+        }, Cancel);
+        await using var host = await OpenAsync(machine, "/srv/app/in ventory");
+        await using var held = await host.LockAsync(TestRoot.Holder("locale"), Cancel);
+        await host.UploadAsync([UploadFile.FromBytes("ü", "content"u8.ToArray(), Host.Readable)], "release", null, Cancel);
+        (await host.ListAsync("release", Cancel)).ShouldHaveSingleItem().Name.ShouldBe("ü");
+        (await host.ReadAsync("nothing", Cancel)).ShouldBeNull("what is missing is told from what is refused, whatever language the host speaks");
+        (await host.FreeSpaceAsync(Cancel)).ShouldBeGreaterThan(0);
+        await host.AppendAsync("journal", 0, "x"u8.ToArray(), Cancel);
+        (await Should.ThrowAsync<LengthChangedException>(host.AppendAsync("journal", 7, "x"u8.ToArray(), Cancel))).Found.ShouldBe(1);
+        var crontab = Slipway.Hosts.Cron.Crontab.OfUser(host, "inventory", "test");
+        await crontab.InstallAsync([new Slipway.Hosts.Cron.CronJob("sync", "@daily", "true")], Cancel);
+        (await crontab.ReadAsync(Cancel))!.ShouldContain("@daily true");
     }
 
     [Fact]
