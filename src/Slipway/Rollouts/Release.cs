@@ -40,9 +40,7 @@ public sealed class Release
         IEnumerable<string>? executables = null,
         CancellationToken cancellation = default)
     {
-        var files = new List<UploadFile>();
-        await foreach (var file in ReleaseReader.ReadAsync(directory, executables ?? [], cancellation).ConfigureAwait(false))
-            files.Add(file);
+        var files = await Task.Run(() => ReleaseReader.Read(directory, executables ?? [], cancellation).ToList(), cancellation).ConfigureAwait(false);
         files.AddRange((extraFiles ?? []).Select(f => UploadFile.FromBytes(f.Path, f.Bytes, f.Mode)));
         if (files.Count == 0)
             throw new RolloutException($"{directory} holds no file; there is nothing to deploy. Build the application first.");

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Slipway.Hosts;
 
@@ -7,20 +6,20 @@ namespace Slipway.Rollouts;
 /// <summary>Lists and hashes the files of a directory on the machine that builds.</summary>
 internal static class ReleaseReader
 {
-    public static async IAsyncEnumerable<UploadFile> ReadAsync(
-        string directory, IEnumerable<string> executables, [EnumeratorCancellation] CancellationToken cancellation)
+    public static IEnumerable<UploadFile> Read(string directory, IEnumerable<string> executables, CancellationToken cancellation)
     {
         var root = new DirectoryInfo(directory);
         if (!root.Exists)
             throw new RolloutException($"{directory} does not exist; there is nothing to deploy. Build the application first.");
         var programs = executables.ToHashSet(StringComparer.Ordinal);
+        var buffer = new byte[256 * 1024];
         foreach (var entry in Walk(root))
         {
             var path = Path.GetRelativePath(root.FullName, entry.FullName).Replace(Path.DirectorySeparatorChar, '/');
             if (entry.LinkTarget is { } target)
                 throw new RolloutException($"No release can be made of {directory}: {path} is a symbolic link (to {target}). Put the file itself there, or leave it out.");
             if (entry is FileInfo file)
-                yield return await DescribeAsync(file, path, programs.Remove(path), cancellation).ConfigureAwait(false);
+                yield return Describe(file, path, programs.Remove(path), buffer, cancellation);
         }
         if (programs.Count > 0)
             throw new RolloutException($"No release can be made of {directory}: {string.Join(", ", programs.Order(StringComparer.Ordinal))}, to be executable, is not there.");
@@ -48,14 +47,18 @@ internal static class ReleaseReader
         }
     }
 
-    private static async Task<UploadFile> DescribeAsync(FileInfo file, string path, bool isProgram, CancellationToken cancellation)
+    // Plain reads: most files are small, and an asynchronous read of one costs more than the hash of it.
+    private static UploadFile Describe(FileInfo file, string path, bool isProgram, byte[] buffer, CancellationToken cancellation)
     {
-        var stream = file.OpenRead();
-        await using (stream.ConfigureAwait(false))
+        using var content = File.OpenHandle(file.FullName, options: FileOptions.SequentialScan);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        long length = 0;
+        for (int read; (read = RandomAccess.Read(content, buffer, length)) > 0; length += read)
         {
-            var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation).ConfigureAwait(false));
-            var runs = isProgram || (!OperatingSystem.IsWindows() && file.UnixFileMode.HasFlag(UnixFileMode.UserExecute));
-            return new UploadFile(path, hash, stream.Length, runs ? Host.Executable : Host.Readable) { SourcePath = file.FullName };
+            cancellation.ThrowIfCancellationRequested();
+            hash.AppendData(buffer.AsSpan(0, read));
         }
+        var runs = isProgram || (!OperatingSystem.IsWindows() && file.UnixFileMode.HasFlag(UnixFileMode.UserExecute));
+        return new UploadFile(path, Convert.ToHexStringLower(hash.GetHashAndReset()), length, runs ? Host.Executable : Host.Readable) { SourcePath = file.FullName };
     }
 }

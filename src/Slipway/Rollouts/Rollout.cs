@@ -18,8 +18,8 @@ public abstract class Rollout
     public abstract Task<RolloutFacts> CaptureAsync(string id, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Brings the release to the host, beside what is in service, and verifies it. What an earlier release holds is not
-    /// sent again; an interrupted stage goes on where it was; a damaged one is mended.
+    /// Brings the release to the host, beside what is in service; every file has been verified by its SHA-256 as it lies there when this returns. What an
+    /// earlier release holds is not sent again; an interrupted stage goes on where it was; a damaged one is mended.
     /// </summary>
     public abstract Task StageAsync(Release release, IProgress<Transfer>? progress = null, CancellationToken cancellation = default);
 

@@ -26,7 +26,7 @@ public sealed partial class SymlinkRollout
             var command = Command.Of("mv", "-T", Staging(release.Id), final).And(Command.Of("sync", Releases));
             await _host.RunAsync(command, cancellation: cancellation).ConfigureAwait(false);
         }
-        var verification = await VerifyAsync(release.Id, cancellation).ConfigureAwait(false);
+        var verification = await LookOverAsync(release.Manifest, cancellation).ConfigureAwait(false);
         if (!verification.IsIntact)
             throw new RolloutException($"{_host.Name}: {verification}. It is not in service; stage it again.");
     }
