@@ -52,5 +52,26 @@ public static class HostChecks
         return CheckResult.Ok($"{facts.User}@{facts.HostName}, {facts.OperatingSystem}");
     });
 
+    /// <summary>Jobs run by the host's clock, records and tokens go by it: seconds do no harm, minutes do.</summary>
+    /// <param name="host">Whose clock.</param>
+    /// <param name="time">The clock that it is compared with.</param>
+    public static Check Clock(Host host, TimeProvider time) => new("", "clock", async cancel =>
+    {
+        var before = time.GetUtcNow();
+        var clock = (await host.FactsAsync(cancel).ConfigureAwait(false)).Clock;
+        var after = time.GetUtcNow();
+        // It was read somewhere between the two.
+        var off = clock < before ? clock - before : clock > after ? clock - after : TimeSpan.Zero;
+        var text = $"the clock of {host.Name} {(off.Duration() < TimeSpan.FromSeconds(1) ? "is right" : $"is {Amount(off.Duration())} {(off > TimeSpan.Zero ? "ahead of" : "behind")} this machine's")}";
+        return off.Duration() < ClockWarns ? CheckResult.Ok(text)
+            : off.Duration() < ClockFails ? CheckResult.Warning($"{text}; set it (timedatectl set-ntp true)")
+            : CheckResult.Failed($"{text}; jobs would run at the wrong time. Set it (timedatectl set-ntp true), there or here");
+    });
+
+    private static readonly TimeSpan ClockWarns = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ClockFails = TimeSpan.FromMinutes(5);
+
+    private static string Amount(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours} h {time.Minutes} min" : time.TotalMinutes >= 1 ? $"{(int)time.TotalMinutes} min {time.Seconds} s" : $"{(int)time.TotalSeconds} s";
+
     private static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB");
 }
