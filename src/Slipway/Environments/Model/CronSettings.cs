@@ -12,4 +12,6 @@ public sealed record CronSettings(
     string? File = null,
     [Description("How long a deployment that changes the schema waits for a job that is running, after it has suspended the jobs; then it is refused.")]
     [DefaultValue("10m")]
-    TimeSpan WaitForJobs = default);
+    TimeSpan WaitForJobs = default,
+    [Description("Whether InstallCron shows that the daemon fires: a marker job that is due each minute must run within 70 seconds, and is removed again.")]
+    bool Prove = false);

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Slipway.Hosts.Cron;
 
 /// <summary>One application's and environment's block in a host's crontab. What is outside the block is never changed.</summary>
-public sealed class Crontab
+public sealed partial class Crontab
 {
     private const string BackupDirectory = "backups/crontab";
 
@@ -62,6 +62,7 @@ public sealed class Crontab
         if (_block.Find(text) == wanted)
             return false;
         await WriteAsync(_block.Replace(text, wanted), cancellation).ConfigureAwait(false);
+        await RemoveMarksAsync(cancellation).ConfigureAwait(false);
         return true;
     }
 
@@ -86,6 +87,7 @@ public sealed class Crontab
     {
         ArgumentNullException.ThrowIfNull(facts);
         var how = await RestoreTextAsync(facts, cancellation).ConfigureAwait(false);
+        await RemoveMarksAsync(cancellation).ConfigureAwait(false);
         // Last, for until then a line may call it.
         if (facts.HadWrapper == false)
             await _host.DeleteAsync(JobWrapper.Path, cancellation).ConfigureAwait(false);
