@@ -1,3 +1,5 @@
+using Slipway.Hosts.Services;
+
 namespace Slipway.Rollouts;
 
 /// <summary>What was in service before a deployment, for the journal. Serialises to JSON.</summary>
@@ -9,4 +11,7 @@ public sealed record RolloutFacts(string? Target, string? Previous, string Relea
 {
     /// <summary>Each host of a fleet by name; null for a single host. The facts above are then what all have in common.</summary>
     public IReadOnlyDictionary<string, RolloutFacts>? Hosts { get; init; }
+
+    /// <summary>The services that ran from it, by host; null when nobody looked.</summary>
+    public IReadOnlyDictionary<string, ServiceFacts>? Services { get; init; }
 }

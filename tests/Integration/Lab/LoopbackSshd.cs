@@ -29,6 +29,9 @@ public sealed class LoopbackSshd : IAsyncDisposable
     /// <summary>The home of who logs in: empty, so that no profile of this machine's user has a say, and with blanks in its name.</summary>
     public string Home => PathOf("a home with blanks");
 
+    /// <summary>Where a systemd of this home's user listens, if there is one (<see cref="UserManager"/>).</summary>
+    public string RuntimeDirectory => PathOf("run");
+
     /// <summary>This server with its key pinned, and a key that opens it.</summary>
     public SshTarget Target => new("127.0.0.1")
     {
@@ -94,7 +97,7 @@ public sealed class LoopbackSshd : IAsyncDisposable
             PermitRootLogin prohibit-password
             MaxStartups 200
             AllowTcpForwarding yes
-            SetEnv HOME="{Home}"
+            SetEnv HOME="{Home}" XDG_RUNTIME_DIR="{RuntimeDirectory}"
             LogLevel VERBOSE
             """, cancellation);
         Directory.CreateDirectory(Home);

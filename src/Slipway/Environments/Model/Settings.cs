@@ -19,6 +19,8 @@ public sealed record Settings(
     ReleaseSettings Release,
     [Description("Jobs that cron runs while this application is deployed.")]
     CronSettings Cron,
+    [Description("Programs that run for as long as the machine does, as systemd units of the deploy user on each host that carries the release.")]
+    IReadOnlyList<ServiceSettings> Services,
     [Description("What must hold before anything is touched.")]
     HealthSettings Health,
     [Description("What must work before a deployment is called good.")]
