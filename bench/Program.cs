@@ -1,6 +1,7 @@
 using System.Globalization;
 using Slipway.Bench;
 using Slipway.Bench.Backups;
+using Slipway.Bench.Hosts;
 using Slipway.Bench.Migrations;
 using Slipway.Bench.Stalls;
 using Slipway.Bench.Upserts;
@@ -14,11 +15,13 @@ return args switch
     ["backup-mariadb", .. var rest] => await BackupBench.RunAsync("mariadb", Number(rest, 0, 3), Number(rest, 1, 1.0)),
     ["upsert", .. var rest] => await UpsertBench.RunAsync(Number(rest, 0, 5)),
     ["sync", .. var rest] => await InventorySyncBench.RunAsync(rest),
+    ["hosts", .. var rest] => await HostsBench.RunAsync(Number(rest, 0, 3), Number(rest, 1, 1.0)),
+    [Deployer.Word, var directory, var key, var knownHosts, .. var ports] => await Deployer.RunAsync(directory, key, knownHosts, ports),
     ["stall", .. var rest] => Math.Max(await StallBench.RunAsync("postgresql", rest), await StallBench.RunAsync("mariadb", rest)),
     ["stall-postgresql", .. var rest] => await StallBench.RunAsync("postgresql", rest),
     ["stall-mariadb", .. var rest] => await StallBench.RunAsync("mariadb", rest),
     ["startup"] => await StartUpBench.RunAsync(),
-    ["all"] or [] => await AllAsync(StartUpBench.RunAsync, () => InventorySyncBench.RunAsync([]), () => MigrationsBench.RunAsync(), () => BackupBench.RunAsync("postgresql"), () => BackupBench.RunAsync("mariadb"), () => UpsertBench.RunAsync()),
+    ["all"] or [] => await AllAsync(StartUpBench.RunAsync, () => InventorySyncBench.RunAsync([]), () => MigrationsBench.RunAsync(), () => BackupBench.RunAsync("postgresql"), () => BackupBench.RunAsync("mariadb"), () => UpsertBench.RunAsync(), () => HostsBench.RunAsync()),
     [Evolve.Word, var engine, var connectionString, var directory] => Evolve.Run(engine, connectionString, directory),
     _ => Usage(),
 };
@@ -36,6 +39,6 @@ static async Task<int> AllAsync(params Func<Task<int>>[] benchmarks)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: ./build.sh Bench [--filter all | startup | sync | migrations | backup-postgresql | backup-mariadb | upsert | stall | stall-postgresql | stall-mariadb]");
+    Console.Error.WriteLine("usage: ./build.sh Bench [--filter all | startup | sync | migrations | backup-postgresql | backup-mariadb | upsert | hosts | stall | stall-postgresql | stall-mariadb]");
     return 2;
 }

@@ -22,6 +22,8 @@ internal sealed class Rounds
         return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
     }
 
+    public double? Most(string rival, string what) => _seconds.TryGetValue((rival, what), out var list) ? list.Max() : null;
+
     /// <summary>Median, fastest and slowest as text.</summary>
     public string Shown(string rival, string what, string format = "0.000")
         => Median(rival, what) is { } median

@@ -101,7 +101,7 @@ internal abstract class Server : IAsyncDisposable
             _process.Kill();
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
