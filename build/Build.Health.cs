@@ -30,12 +30,14 @@ internal sealed partial class Build
     private IEnumerable<Check> HealthChecks() =>
     [
         .. Stage.Fleet.Hosts.Select(HostChecks.Facts),
+        .. Stage.Fleet.Hosts.Select(host => HostChecks.Clock(host, workspace.Time)),
         .. Stage.Fleet.Hosts.Select(host => HostChecks.Runtime(host, System.Environment.Version.Major, Stage.Settings.Release.SelfContained)),
         DatabaseChecks.Server(Stage.Database()),
         .. Stage.Fleet.Hosts.Select(host => HostChecks.FreeDisk(host, Stage.Settings.Health.MinimumFreeDisk.Bytes)),
         CronChecks.Right(Stage.Crontab),
         CronChecks.Daemon(Stage.Fleet.Scheduler, Stage.Settings.Cron.File is not null),
         DatabaseChecks.Privileges(Stage.Database()),
+        .. Stage.Services.Wanted.Count == 0 ? [] : new[] { new Check("", "services", ReachServices) },
         new Check("A6", "source revision", Revision),
         new Check("A7", "settings", _ => Found($"all {Stage.Settings.Release.Settings.Count + Stage.Settings.Release.Secrets.Count} settings of the application are present")),
         new Check("A9", "API keys", _ => Found($"present: {string.Join(", ", Stage.Settings.Release.Secrets.Keys)}")),
@@ -50,6 +52,12 @@ internal sealed partial class Build
             : revision.IsKnown ? $"{revision.Commit}, {revision.ChangedFiles} file(s) of the working tree differ" : "not a git checkout; the revision is not known";
         return revision.IsClean ? CheckResult.Ok(text)
             : Stage.Settings.Gates.RequireCleanTree ? CheckResult.Failed($"{text}; gates.requireCleanTree is set: commit first") : CheckResult.Warning(text);
+    }
+
+    private async Task<CheckResult> ReachServices(CancellationToken cancel)
+    {
+        await Stage.Services.ReachAsync(cancel).ConfigureAwait(false);
+        return CheckResult.Ok($"the deploy user's systemd answers; {string.Join(", ", Stage.Services.Wanted.Select(service => service.Name))}");
     }
 
     private CheckResult Mail()

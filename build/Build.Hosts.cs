@@ -1,7 +1,10 @@
 using Slipway.Build.Capabilities;
+using Slipway.Checks;
+using Slipway.Checks.Doctor;
 using Slipway.Engine.Runs;
 using Slipway.Engine.Targets;
 using Slipway.Environments;
+using Slipway.Hosts;
 using Slipway.Hosts.Ssh;
 
 namespace Slipway.Build;
@@ -13,6 +16,34 @@ internal sealed partial class Build
         .Description("Show the SSH keys of the hosts; with --confirm <env> pin them in .nuke/known_hosts")
         .ReadOnly()
         .Executes(ShowOrPinKeys);
+
+    public Target Doctor => _ => _
+        .Description("Examine each host (--host): reach, clock, tools, disk, cron, lock, left-overs; and what to do")
+        .ReadOnly()
+        .Executes(Examine);
+
+    private async Task Examine(StepContext step)
+    {
+        var chosen = Stage.Fleet.Choose(invocation.Hosts);
+        var found = await Task.WhenAll(chosen.Select(host => HostDoctor.ExamineAsync(host, ExpectedOf(host), step.Cancel))).ConfigureAwait(false);
+        Answer((found, string.Join("\n\n", found.Select(one => one.ToString()))));
+        if (found.Where(one => one.Status == CheckStatus.Failed).Select(one => one.Host).ToList() is { Count: > 0 } ill)
+        {
+            throw new HostException($"{ill.Count} of {found.Length} host(s) not fit for a deployment: {string.Join(", ", ill)}. Nothing was changed.");
+        }
+    }
+
+    private DoctorOptions ExpectedOf(Host host)
+    {
+        var settings = Stage.Settings.Hosts.First(one => one.Name == host.Name);
+        return new DoctorOptions(workspace.Time)
+        {
+            MinimumFreeDisk = Stage.Settings.Health.MinimumFreeDisk.Bytes,
+            Key = settings.Kind != HostKind.Ssh ? null : settings.HostKey is { } pinned ? $"pinned in the settings: {pinned}" : "pinned in .nuke/known_hosts or ~/.ssh/known_hosts",
+            IsScheduler = Stage.Settings.Cron.Jobs.Count > 0 && host == Stage.Fleet.Scheduler,
+            CrontabIsFile = Stage.Settings.Cron.File is not null,
+        };
+    }
 
     private async Task ShowOrPinKeys(StepContext step)
     {

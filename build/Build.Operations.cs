@@ -6,7 +6,6 @@ using Slipway.Databases.Migrations;
 using Slipway.Engine.Journals;
 using Slipway.Engine.Runs;
 using Slipway.Engine.Targets;
-using Slipway.Hosts;
 
 namespace Slipway.Build;
 
@@ -68,19 +67,14 @@ internal sealed partial class Build
             .Executes((_, step) => RestoreBackup(step))
             .Undo((before, step) => Database(step).RestoreAsync(before, step.Cancel));
 
-    public Target Logs => _ => _
-        .Description("The application's logs on the host (--limit lines, --follow)")
-        .ReadOnly()
-        .Executes(ShowLogs);
-
     /// <summary>Targets that only answer a question: the answer is all that they print.</summary>
     public static IReadOnlySet<string> Questions { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        nameof(Status), nameof(History), nameof(ValidateMigrations), nameof(LintMigrations), nameof(MigrationStatus), nameof(MigrationSessions), nameof(EndMigration), nameof(Logs), nameof(TrustHost), nameof(Monitor), nameof(TestNotification),
+        nameof(Status), nameof(History), nameof(ValidateMigrations), nameof(LintMigrations), nameof(MigrationStatus), nameof(MigrationSessions), nameof(EndMigration), nameof(Logs), nameof(Doctor), nameof(TrustHost), nameof(Monitor), nameof(TestNotification),
     };
 
     /// <summary>Targets of an environment that never speak to its database.</summary>
-    public static IReadOnlySet<string> WithoutDatabase { get; } = new HashSet<string>(StringComparer.Ordinal) { nameof(Publish), nameof(History), nameof(Logs), nameof(TrustHost), nameof(Clean), nameof(TestNotification) };
+    public static IReadOnlySet<string> WithoutDatabase { get; } = new HashSet<string>(StringComparer.Ordinal) { nameof(Publish), nameof(History), nameof(Logs), nameof(Doctor), nameof(Run), nameof(TrustHost), nameof(Clean), nameof(TestNotification) };
 
     /// <summary>Targets of an environment that never go to its hosts.</summary>
     public static IReadOnlySet<string> WithoutHosts { get; } = new HashSet<string>(StringComparer.Ordinal) { nameof(Publish), nameof(Clean), nameof(TestNotification) };
@@ -135,20 +129,6 @@ internal sealed partial class Build
             : $"going down from {status.Current} to {target} can lose data; a backup has been taken. Say that you mean it: --confirm {Stage.Environment.Name}";
     }
 
-    private async Task ShowLogs(StepContext step)
-    {
-        if (!await Stage.Host.ExistsAsync("shared/logs", step.Cancel).ConfigureAwait(false))
-        {
-            speaker.Line("There are no logs yet.");
-            return;
-        }
-
-        var tail = Command.Script(
-            "cd shared/logs && set -- *.log && [ -e \"$1\" ] || { echo 'There are no logs yet.'; exit 0; }; exec tail $OPTIONS -- \"$@\"")
-            .With("OPTIONS", $"-n {invocation.Limit}{(invocation.Follow ? " -F" : "")}").ReadOnly();
-        await Stage.Host.RunAsync(tail, line => speaker.Line(line), step.Cancel).ConfigureAwait(false);
-    }
-
     /// <summary>Takes deployments back, after a look whether the releases that they go back to are still there.</summary>
     public async Task<RunResult> RollbackAsync(Runner runner, Journal journal, RunBy by)
     {
@@ -174,6 +154,7 @@ internal sealed partial class Build
             throw new UsageException($"EndMigration ends sessions on the database server (MigrationSessions shows them). Say that you mean this environment: --confirm {Stage.Environment.Name}.");
         }
 
+        CheckRun(targets);
         if (targets.Contains(nameof(Restore)))
         {
             CheckRestore();

@@ -1,3 +1,4 @@
+using Slipway.Build.Cli;
 using Slipway.Environments;
 using Slipway.Hosts;
 
@@ -21,6 +22,16 @@ internal sealed class Fleet(IReadOnlyList<Host> hosts, IReadOnlyList<HostSetting
 
     /// <summary>Hosts that carry the release, in the order in which they are switched.</summary>
     public IReadOnlyList<Host> Carriers { get; } = [.. hosts.Where((_, place) => settings[place].Roles.Count == 0 || settings[place].Roles.Contains(HostRole.Code))];
+
+    /// <summary>The hosts of these names; all when there are none.</summary>
+    /// <exception cref="UsageException">One is not a host of this environment.</exception>
+    public IReadOnlyList<Host> Choose(IReadOnlyCollection<string> names)
+    {
+        var unknown = names.Except(Hosts.Select(host => host.Name), StringComparer.Ordinal).ToList();
+        return unknown.Count > 0
+            ? throw new UsageException($"--host: this environment has no {string.Join(", ", unknown)}; it has {string.Join(", ", Hosts.Select(host => host.Name))}.")
+            : [.. Hosts.Where(host => names.Count == 0 || names.Contains(host.Name))];
+    }
 
     /// <summary>Looks at every host, and names all that do not answer in one message.</summary>
     /// <exception cref="HostException">One or more do not; nothing was touched.</exception>

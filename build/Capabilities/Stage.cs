@@ -32,11 +32,12 @@ internal sealed class Stage : IAsyncDisposable
         Fleet = new Fleet([.. Settings.Hosts.Select(Access.Open)], Settings.Hosts);
         Artifacts = new ArtifactStore(workspace);
         Application = new Application(Settings, Host.Root, Artifacts.PathOf(Settings.Release.Project, Settings.Release.SelfContained));
+        Services = new FleetServices(Fleet.Carriers, Settings, environment.Name, Application, workspace.Time);
         Rollout = Fleet.Carriers is [var only]
             ? RolloutOn(only)
             : new FleetRollout(
                 [.. Fleet.Carriers.Select(host => new FleetMember(host.Name, RolloutOn(host)))],
-                new FleetOptions(Settings.Release.Batches is { } batches ? Batches.Parse(batches) : Batches.All, Fleet.AtATime, Settings.Release.Check is null ? null : CheckSwitchedAsync, line => Say(line)));
+                new FleetOptions(Settings.Release.Batches is { } batches ? Batches.Parse(batches) : Batches.All, Fleet.AtATime, Settings.Release.Check is null && Services.Wanted.Count == 0 ? null : SettleAsync, line => Say(line)));
         Crontab = Settings.Cron.File is { } file
             ? Crontab.InFile(Fleet.Scheduler, file, Settings.Application, environment.Name, workspace.Time)
             : Crontab.OfUser(Fleet.Scheduler, Settings.Application, environment.Name, workspace.Time);
@@ -74,6 +75,8 @@ internal sealed class Stage : IAsyncDisposable
     public Application Application { get; }
 
     public Rollout Rollout { get; }
+
+    public FleetServices Services { get; }
 
     public Crontab Crontab { get; }
 
@@ -130,8 +133,16 @@ internal sealed class Stage : IAsyncDisposable
         ? new ComposeRollout(host, ContainerRelease.Options(containers, $"{Settings.Application}-{Environment.Name}", Artifacts.PathOf(ContainerRelease.ProxyProject, selfContained: true), line => Say(line), line => Measured(line)))
         : new SymlinkRollout(host, Settings.Release.Shared);
 
-    private Task CheckSwitchedAsync(string host, CancellationToken cancel) => Fleet.Hosts.First(one => one.Name == host)
-        .RunAsync(Command.Script(Application.Shell(Settings.Release.Check!)).ReadOnly().Timeout(SwitchCheckLimit), cancellation: cancel);
+    /// <summary>What follows a host's switch: its services are restarted, and the check of the settings is run.</summary>
+    public async Task SettleAsync(string host, CancellationToken cancel)
+    {
+        await Services.ApplyAsync(host, cancel).ConfigureAwait(false);
+        if (Settings.Release.Check is { } check)
+        {
+            await Fleet.Hosts.First(one => one.Name == host)
+                .RunAsync(Command.Script(Application.Shell(check)).ReadOnly().Timeout(SwitchCheckLimit), cancellation: cancel).ConfigureAwait(false);
+        }
+    }
 
     private static string HashOf(IReadOnlyList<SmokeQuery> queries) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', queries.Select(query => $"{query.File}\0{query.Text}")))));

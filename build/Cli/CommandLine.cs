@@ -23,9 +23,11 @@ internal sealed class CommandLine
     private readonly Option<string> to = new("--to") { Description = "Rollback: the deployment to return to (0: before the first); MigrateTo: a version or -1", HelpName = "number" };
     private readonly Option<string> backup = new("--backup") { Description = "Restore: the backup's name, or 'latest'", HelpName = "name" };
     private readonly Option<string> toDatabase = new("--to-database") { Description = "Restore: another database, or file below the root, instead of the real one", HelpName = "name" };
-    private readonly Option<string> confirm = new("--confirm") { Description = "Restore, MigrateTo, MigrateOnly, EndMigration, TrustHost: the environment's name, to show that you mean it", HelpName = "env" };
+    private readonly Option<string> confirm = new("--confirm") { Description = "Restore, MigrateTo, MigrateOnly, EndMigration, TrustHost, Run: the environment's name, to show that you mean it", HelpName = "env" };
     private readonly Option<int> limit = new("--limit") { Description = "History, Logs: how many", HelpName = "count", DefaultValueFactory = _ => 20 };
     private readonly Option<bool> follow = new("--follow", "-f") { Description = "Logs: go on printing what is added" };
+    private readonly Option<string[]> host = new("--host") { Description = "Run, Logs, Doctor: only these hosts", HelpName = "name", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string> command = new("--command") { Description = "Run: the shell command; or the words after --", HelpName = "text" };
     private readonly Option<string> filter = new("--filter") { Description = "Test: only test classes whose name contains this; Bench: which one", HelpName = "text" };
     private readonly Option<string> note = new("--note") { Description = "A remark for the deployment's record", HelpName = "text" };
     private readonly Option<string> watch = new("--watch") { Description = "Deploy: look on for so long, such as 30m; what becomes critical takes the deployment back", HelpName = "duration" };
@@ -33,11 +35,14 @@ internal sealed class CommandLine
     private readonly Option<bool> help = new("--help", "-h", "-?") { Description = "This help" };
 
     /// <summary>Options for the help, in the order in which they are shown.</summary>
-    public IReadOnlyList<Option> Options => [environment, set, skip, plan, diff, json, verbose, to, backup, toDatabase, confirm, limit, follow, filter, note, watch, drill, help];
+    public IReadOnlyList<Option> Options => [environment, set, skip, plan, diff, json, verbose, to, backup, toDatabase, confirm, limit, follow, host, command, filter, note, watch, drill, help];
 
     /// <exception cref="UsageException">Every problem found, one a line.</exception>
     public Invocation Parse(IReadOnlyList<string> words)
     {
+        // What stands behind -- is a command for the hosts, whatever its words look like.
+        var end = words.TakeWhile(word => word != "--").Count();
+        var (own, rest) = (words.Take(end).ToList(), words.Skip(end + 1).ToList());
         var root = new RootCommand();
         root.Options.Clear();
         root.Directives.Clear();
@@ -48,7 +53,7 @@ internal sealed class CommandLine
             root.Options.Add(option);
         }
 
-        var result = root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var result = root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var named = result.GetValue(targets) ?? [];
         var problems = named.Where(word => word.StartsWith('-')).Select(Unknown)
             .Concat(result.Errors.Select(error => error.Message)).ToList();
@@ -57,10 +62,10 @@ internal sealed class CommandLine
             throw new UsageException(string.Join(System.Environment.NewLine, problems));
         }
 
-        return Read(result, named);
+        return Read(result, named, rest);
     }
 
-    private Invocation Read(ParseResult result, string[] named) => new()
+    private Invocation Read(ParseResult result, string[] named, IReadOnlyList<string> rest) => new()
     {
         Repository = result.GetValue(repository)!,
         Targets = [.. named],
@@ -76,12 +81,25 @@ internal sealed class CommandLine
         Backup = result.GetValue(backup),
         ToDatabase = result.GetValue(toDatabase),
         Confirm = result.GetValue(confirm),
+        Hosts = [.. (result.GetValue(host) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries))],
+        Command = CommandOf(result.GetValue(command), rest),
         Filter = result.GetValue(filter),
         Limit = result.GetValue(limit) is > 0 and var count ? count : throw new UsageException("--limit must be 1 or more."),
         Follow = result.GetValue(follow),
         Note = result.GetValue(note),
         Watch = result.GetValue(watch) is not { } span ? null : Durations.TryParse(span) ?? throw new UsageException($"--watch {Durations.Rule}, not '{span}'."),
         Drill = DrillOf(result.GetValue(drill)),
+    };
+
+    // A single word is shell text as --command is; several are a program and its arguments, each as it is.
+    private static string? CommandOf(string? text, IReadOnlyList<string> rest) => (text, rest) switch
+    {
+        (not null, { Count: > 0 }) => throw new UsageException("Give the command either with --command or after --, not both."),
+        ({ } whole, _) when string.IsNullOrWhiteSpace(whole) => throw new UsageException("--command is empty."),
+        (null, []) => null,
+        (null, [var only]) => only,
+        (null, _) => Hosts.Command.Of(rest[0], rest.Skip(1)).ToShell(),
+        _ => text,
     };
 
     private static int? Number(string? text) => text is null ? null

@@ -32,7 +32,7 @@ internal static class HelpText
 
         text.AppendLine();
         text.AppendLine($"Environments: {(environments.Count == 0 ? "none (add .nuke/parameters.<env>.json)" : string.Join(", ", environments))}");
-        text.Append("Exit codes: 0 done, 1 failed and undone, 2 bad usage or configuration, 3 failed and not undone, 4 locked by another deployment, 5 refused by a gate");
+        text.Append("Exit codes: 0 done, 1 failed and undone, 2 bad usage or configuration, 3 failed and not undone, 4 locked by another deployment, 5 refused by a gate, 10 + n: Run failed on n hosts");
         return text.ToString();
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Slipway.Engine.Runs;
 
 namespace Slipway.Build.Cli;
@@ -37,6 +39,12 @@ internal sealed record Invocation
 
     public string? Confirm { get; init; }
 
+    /// <summary>Names of hosts; empty for all.</summary>
+    public ImmutableArray<string> Hosts { get; init; } = [];
+
+    /// <summary>Run: shell text.</summary>
+    public string? Command { get; init; }
+
     public string? Filter { get; init; }
 
     public int Limit { get; init; } = 20;
@@ -52,6 +60,9 @@ internal sealed record Invocation
 
     /// <summary>Options that say what is done, and so belong to the plan: with others a run that was cut off is not resumed.</summary>
     public IEnumerable<KeyValuePair<string, string>> PlanInputs() =>
-        ((string Name, string? Value)[])[("to", To?.ToString(CultureInfo.InvariantCulture)), ("backup", Backup), ("to-database", ToDatabase)] is var options
+        ((string Name, string? Value)[])[("to", To?.ToString(CultureInfo.InvariantCulture)), ("backup", Backup), ("to-database", ToDatabase), ("command", Command is null ? null : Hash(Command)), ("host", Hosts.IsEmpty ? null : string.Join(',', Hosts))] is var options
             ? options.Where(option => option.Value is not null).Select(option => KeyValuePair.Create($"--{option.Name}", option.Value!)) : [];
+
+    // The plan is kept in clear, and a command may have in it what is nobody's business.
+    private static string Hash(string text) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12]}";
 }

@@ -9,4 +9,7 @@ internal static class ExitCode
     public const int NotUndone = 3;
     public const int Locked = 4;
     public const int Refused = 5;
+
+    /// <summary>Run: this and the number of hosts on which the command failed, 80 at most.</summary>
+    public const int HostsFailed = 10;
 }

@@ -2,6 +2,7 @@ using Slipway.Build.Cli;
 using Slipway.Databases;
 using Slipway.Engine.Journals;
 using Slipway.Engine.Plans;
+using Slipway.Engine.Runs;
 using Slipway.Environments;
 using Slipway.Hosts;
 using Slipway.Hosts.Cron;
@@ -15,6 +16,7 @@ internal static class Problems
     {
         UsageException or PlanException or SettingsException or ForeignRootException or CronJobException or JournalException or ArgumentException => ExitCode.BadUsage,
         HostLockedException or DatabaseLockedException => ExitCode.Locked,
+        RefusedException => ExitCode.Refused,
         _ => ExitCode.FailedAndUndone,
     };
 

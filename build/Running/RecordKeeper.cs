@@ -20,7 +20,7 @@ internal sealed class RecordKeeper(Stage stage)
     /// <summary>Writes the record of the newest ended run if its deployer died before it could.</summary>
     public async Task WriteMissingAsync(RunLog? last, CancellationToken cancel)
     {
-        if (last is { Ended: not null } && (!Directory.Exists(Folder) || Directory.GetFiles(Folder, $"{last.Number:000000}-*.json").Length == 0))
+        if (last is { Ended: not null } && !last.Began.Plan.Targets.Contains(nameof(Build.Run)) && (!Directory.Exists(Folder) || Directory.GetFiles(Folder, $"{last.Number:000000}-*.json").Length == 0))
         {
             await WriteAsync(last, cancel).ConfigureAwait(false);
         }

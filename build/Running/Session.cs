@@ -16,17 +16,19 @@ namespace Slipway.Build.Running;
 internal sealed class Session(
     Build build, TargetCatalog catalog, Plan plan, Stage? stage, Speaker speaker, Invocation invocation, Signals signals)
 {
+    // What such a target prints is the answer, and there is no table of steps around it.
+    private readonly bool isAnswer = plan.Steps.All(step => Build.Questions.Contains(step.Name) || step.Name == nameof(Build.Run));
     private readonly bool isRollback = plan.Targets.Contains(nameof(Build.Rollback));
 
     public async Task<int> RunAsync()
     {
-        signals.OnSignal = count => speaker.Notice(count == 1
+        signals.OnSignal = isAnswer ? null : count => speaker.Notice(count == 1
             ? "Interrupted: what was started is being undone."
             : "Undo is going on to its end; kill -9 is safe too: the next run finishes it.");
         var runner = new Runner(catalog, speaker.On, TimeProvider.System, invocation.Drill);
         if (plan.IsReadOnly && !isRollback)
         {
-            if (!plan.Steps.All(step => Build.Questions.Contains(step.Name)))
+            if (!isAnswer)
             {
                 speaker.Begin(Title, plan.Steps.Length > 1 ? plan : null);
             }
@@ -48,7 +50,7 @@ internal sealed class Session(
         await target.Fleet.InitializeAsync(target.Settings.Application, target.Environment.Name, signals.Token).ConfigureAwait(false);
         await using var held = await LockAsync(target, store).ConfigureAwait(false);
         await target.Fleet.CleanTempAsync(signals.Token).ConfigureAwait(false);
-        await build.SweepAsync(signals.Token).ConfigureAwait(false);
+        await (isAnswer ? Task.CompletedTask : build.SweepAsync(signals.Token)).ConfigureAwait(false);
         await using var notifier = new Notifier(target, speaker);
         var journal = await Journal.OpenAsync(store, TimeProvider.System, OnWrite, target.Environment.Redactor.Redact, signals.Token).ConfigureAwait(false);
         if (journal.Healed is { } healed)
@@ -58,15 +60,30 @@ internal sealed class Session(
 
         var records = new RecordKeeper(target);
         await records.WriteMissingAsync(journal.Last, signals.Token).ConfigureAwait(false);
-        notifier.CatchUp(journal.Last);
-        onDurable = entry => notifier.On(journal.Last, entry);
-        speaker.Begin(Title, isRollback ? null : plan);
+        if (!isAnswer)
+        {
+            notifier.CatchUp(journal.Last);
+            onDurable = entry => notifier.On(journal.Last, entry);
+            speaker.Begin(Title, isRollback ? null : plan);
+        }
+        else if (journal.Last is { Ended: null } open && !open.Began.Plan.Targets.Contains(nameof(Build.Run)))
+        {
+            throw new RefusedException($"Run {open.Number} is unfinished ({StateOf(open)}), so nothing else is run on these hosts. First: ./build.sh Deploy --env {target.Environment.Name} resumes or undoes it, ./build.sh Rollback --env {target.Environment.Name} undoes it.");
+        }
+
         var by = new RunBy(target.Variables.User, System.Environment.MachineName, System.Environment.ProcessId, held.Token);
         try
         {
             var result = isRollback
                 ? await build.RollbackAsync(runner, journal, by).ConfigureAwait(false)
-                : await runner.DeployAsync(plan, journal, by, revision.ToString(), invocation.Note, signals.Token).ConfigureAwait(false);
+                : await runner.DeployAsync(plan, journal, by, revision.ToString(), build.Note, signals.Token).ConfigureAwait(false);
+            result = build.Judge(result);
+            if (isAnswer)
+            {
+                await EndAsync(result, []).ConfigureAwait(false);
+                return result.Exit;
+            }
+
             var record = result.Log is { } log ? await records.WriteAsync(log, CancellationToken.None).ConfigureAwait(false) : [];
             await EndAsync(result, record).ConfigureAwait(false);
             await notifier.FinishAsync(result.Log, Next(result)).ConfigureAwait(false);
@@ -93,9 +110,9 @@ internal sealed class Session(
     // A run without a view (a question) says its error itself; the others end with their headline, the state and the next command.
     private async Task EndAsync(RunResult result, IReadOnlyList<string> files)
     {
-        if (result.Exit != 0 && plan.Steps.All(step => Build.Questions.Contains(step.Name)))
+        if (result.Exit != 0 && isAnswer)
         {
-            await speaker.ErrorAsync(result.Exit, result.Error ?? "failed", result.Problem!).ConfigureAwait(false);
+            await speaker.ErrorAsync(result.Exit, result.Error ?? "failed", result.Problem).ConfigureAwait(false);
         }
 
         await speaker.EndAsync(result, Next(result), files).ConfigureAwait(false);

@@ -33,6 +33,16 @@ internal sealed class Speaker(bool json, bool verbose, ProcessVariables variable
     /// <summary>A line as it is, such as one of a log.</summary>
     public void Line(string text) => Console.Out.WriteLine(redactor.Redact(text));
 
+    /// <summary>A line of one of several hosts' output, behind its name; in JSON an event.</summary>
+    /// <param name="kind">The event's name: <c>output</c> or <c>log</c>.</param>
+    /// <param name="host">Whose line.</param>
+    /// <param name="width">Of the longest name that comes; 0 leaves the name out.</param>
+    /// <param name="text">The line.</param>
+    public void HostLine(string kind, string host, int width, string text) => Console.Out.WriteLine(redactor.Redact(
+        IsJson ? JsonSerializer.Serialize(new { @event = kind, time = TimeProvider.System.GetUtcNow(), host, text }, Slipway.Engine.Json.Options)
+        : width == 0 ? text
+        : $"{host.PadRight(width)} | {text}"));
+
     public void Notice(string text) => On(new Notice(text));
 
     public void Warn(string text) => Console.Error.WriteLine(redactor.Redact($"warning: {text}"));
@@ -76,7 +86,7 @@ internal sealed class Speaker(bool json, bool verbose, ProcessVariables variable
     }
 
     /// <summary>Says what went wrong outside a run, or around one; a stack trace only with <c>--verbose</c>.</summary>
-    public async Task ErrorAsync(int exit, string text, Exception problem)
+    public async Task ErrorAsync(int exit, string text, Exception? problem)
     {
         if (view is not null)
         {

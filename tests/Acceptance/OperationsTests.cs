@@ -45,6 +45,42 @@ public sealed class OperationsTests(ReleaseOne one) : IClassFixture<ReleaseOne>
     }
 
     [Fact]
+    public async Task A_command_runs_on_the_hosts_is_remembered_and_its_exit_code_says_on_how_many_it_failed()
+    {
+        await StartAsync();
+        (await Checkout.RunAsync("Run", "--env", "local", "--command", "echo \"in $PWD\"; echo sandbox-ozon-key")).ShouldExit(0).ShouldSay($"in {Checkout.Server}", "local: exit 0").ShouldNotSay("sandbox-ozon-key");
+        (await Checkout.RunAsync("Run", "--env", "local", "--", "sh", "-c", "exit 3")).ShouldExit(11).ShouldSay("local: exit 3", "the command failed on 1 of 1 host(s): local");
+        (await Checkout.RunAsync("History", "--env", "local")).ShouldExit(0).ShouldSay("sh -c 'exit 3'").ShouldNotSay("sandbox-ozon-key");
+        (await Checkout.RunAsync("Run", "--env", "local", "--json", "--", "echo", "two words")).ShouldExit(0).ShouldSay("{\"event\":\"output\"", "\"host\":\"local\",\"text\":\"two words\"", "\"exit\":0");
+
+        (await Checkout.RunAsync("Run", "--env", "local")).ShouldExit(2).ShouldSay("Run needs a command");
+        (await Checkout.RunAsync("Run", "--env", "local", "--host", "web9", "--", "true")).ShouldExit(2).ShouldSay("has no web9; it has local");
+        (await Checkout.RunAsync("Status", "--env", "local", "--", "true")).ShouldExit(2).ShouldSay("go with Run");
+        (await ServerState.ReadAsync(Checkout)).ShouldBe(one.State, "after commands that changed nothing");
+        (await Checkout.RunAsync("Rollback", "--env", "local", "--to", "1")).ShouldExit(0).ShouldSay("nothing to take back");
+    }
+
+    [Fact]
+    public async Task While_a_deployment_is_unfinished_no_other_command_is_run()
+    {
+        await StartAsync();
+        (await Checkout.RunAsync("Backup", "--env", "local", "--drill", "kill-after:2")).ShouldExit(Run.Killed);
+        (await Checkout.RunAsync("Run", "--env", "local", "--", "touch", "oops")).ShouldExit(5).ShouldSay("is unfinished", "./build.sh Rollback --env local");
+        File.Exists(Path.Combine(Checkout.Server, "oops")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Doctor_examines_the_host_in_one_message_and_changes_nothing()
+    {
+        await StartAsync();
+        (await Checkout.RunAsync("Doctor", "--env", "local")).ShouldExit(0).ShouldSay("reach", "clock of local is right", "left over", "releases/");
+        (await Checkout.RunAsync("Doctor", "--env", "local", "--json")).ShouldExit(0).ShouldSay("\"host\":\"local\"", "\"item\":\"inodes\"");
+        File.Delete(Path.Combine(Checkout.Server, "current"));
+        Directory.CreateDirectory(Path.Combine(Checkout.Server, "current"));
+        (await Checkout.RunAsync("Doctor", "--env", "local")).ShouldExit(1).ShouldSay("is a directory, not a symbolic link", "move it away", "not fit for a deployment: local");
+    }
+
+    [Fact]
     public async Task Old_backups_are_removed_and_said_and_the_one_of_the_deployment_stays()
     {
         await StartAsync();

@@ -28,7 +28,7 @@ public static class HistoryView
         return new TableRow(
             [
                 run.Number.ToString(CultureInfo.InvariantCulture),
-                run.Began.Kind.ToString().ToLowerInvariant(),
+                KindOf(run),
                 outcome,
                 Words.Time(run.Began.Time),
                 run.Ended is { } ended ? Words.Duration((ended.Time - run.Began.Time).TotalMilliseconds) : "",
@@ -39,11 +39,17 @@ public static class HistoryView
             run.Ended?.Outcome switch { null => EvidenceStatus.Failed, RunOutcome.Undone => EvidenceStatus.Warning, RunOutcome.Unchanged => EvidenceStatus.Skipped, _ => EvidenceStatus.Ok });
     }
 
+    // What can take nothing back is no deployment to a reader: a command that was run, a backup that was taken.
+    private static string KindOf(RunLog run) => run.Began is { Kind: RunKind.Deployment, Plan: var plan } && plan.Steps.All(step => !step.Undoable)
+        ? string.Join(", ", plan.Targets).ToLowerInvariant()
+        : run.Began.Kind.ToString().ToLowerInvariant();
+
     private static string Remark(RunLog run, IReadOnlyCollection<int> live) => run switch
     {
         { Began.Kind: RunKind.Rollback } => $"took back {string.Join(", ", run.Began.TakesBack)}",
         { Failure: { } failure } => $"{failure.Step}: {Words.FirstLine(failure.Error)}",
         { Ended.Outcome: RunOutcome.Succeeded } => live.LastOrDefault() == run.Number ? "in effect" : live.Contains(run.Number) ? "can be rolled back to" : "taken back",
+        { Ended.Outcome: RunOutcome.Unchanged, Began.Note: { } note } => Words.FirstLine(note),
         _ => "",
     };
 }
