@@ -10,7 +10,7 @@ public sealed class Prepared : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        foreach (var stage in (string[])["local", "postgres-local"])
+        foreach (var stage in (string[])["local", "postgres-local", "erpmax-local"])
             await Tool.RunAsync(Repository.Root, Path.Combine(Repository.Root, "build.sh"), "Publish", "--env", stage);
         using var second = await Checkout.CreateAsync();
         await ReleaseTwo.ApplyAsync(second);

@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+
+namespace Slipway.Tests.Acceptance.Support;
+
+/// <summary>A working copy that deploys ErpMax in containers, under names and ports of its own on this machine's engine. All of it goes with it.</summary>
+internal sealed class ContainerStand : IAsyncDisposable
+{
+    public const string Stage = "erpmax-local";
+
+    private const string RemoveText = """
+        docker rm -f -v $(docker ps -aq --filter "name=^$1-") 2>/dev/null
+        docker volume rm $(docker volume ls -q --filter "name=^$1-") 2>/dev/null
+        docker network rm "$1-local" 2>/dev/null
+        docker rmi -f $(docker images -q "$1-*") 2>/dev/null
+        exit 0
+        """;
+
+    private readonly Dictionary<string, string> _variables;
+
+    private ContainerStand(Checkout checkout)
+    {
+        Checkout = checkout;
+        _variables = new Dictionary<string, string> { ["STAND_NAME"] = Name, ["STAND_PORT"] = $"{checkout.Port}", ["STAND_TRIAL"] = "3s" };
+    }
+
+    public Checkout Checkout { get; }
+
+    /// <summary>Every name on the engine begins with it.</summary>
+    public string Name { get; } = $"slipway-at-{Guid.NewGuid().ToString("N")[..8]}";
+
+    public Uri Address => new($"http://127.0.0.1:{Checkout.Port}");
+
+    public string Connection => $"Host=127.0.0.1;Port={Checkout.DatabasePort};Database=erpmax;Username=slipway;Password=sandbox-postgres;Pooling=false";
+
+    /// <summary>Skips the test where there is no engine, and fails it in CI.</summary>
+    public static async Task<ContainerStand> CreateAsync()
+    {
+        var has = await HasEngineAsync();
+        if (!has && Environment.GetEnvironmentVariable("CI") == "true")
+            Assert.Fail("There is no container engine with compose, and CI must have it: ./build.sh Lab installs it.");
+        Assert.SkipUnless(has, "There is no container engine with compose: NO DEPLOYMENT IN CONTAINERS IS TESTED. ./build.sh Test installs it where it can.");
+        return new ContainerStand(await Checkout.CreateAsync(Stage));
+    }
+
+    public Task<Run> RunAsync(string target, params string[] words) => Checkout.RunWithAsync(_variables, [target, "--env", Stage, .. words]);
+
+    public Running Start(string target, params string[] words) => Checkout.StartWith(_variables, [target, "--env", Stage, .. words]);
+
+    /// <summary>Changes a setting of the application, which makes the next release another one.</summary>
+    public void Set(string name, string value) => Checkout.EditParameters($"parameters.{Stage}.json", json => json["release"]!["settings"]![name] = value);
+
+    public void Containers(string name, string value) => Checkout.EditParameters($"parameters.{Stage}.json", json => json["containers"]![name] = value);
+
+    /// <summary>Replaces a text in the compose file of releases.</summary>
+    public void EditCompose(string from, string to)
+    {
+        const string File = "deploy/erpmax/docker-compose.release.yml";
+        var text = Checkout.Read(File);
+        text.ShouldContain(from);
+        Checkout.Write(File, text.Replace(from, to, StringComparison.Ordinal));
+    }
+
+    /// <summary>What the proxy has on disk; null when there is none.</summary>
+    public JsonNode? Proxy() => Path.Combine(Checkout.Server, "proxy/state/state.json") is var file && File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file)) : null;
+
+    public string? InService => (string?)Proxy()?["active"]?["name"];
+
+    /// <summary>The containers of a release that run, by service.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> RunningAsync(string release)
+    {
+        var listed = await DockerAsync("ps", "--filter", $"label=com.docker.compose.project={Name}-{Stage}-{release}", "--format", "{{.Label \"com.docker.compose.service\"}} {{.ID}}");
+        return listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).ToDictionary(part => part[0], part => part[1]);
+    }
+
+    public static Task<string> DockerAsync(params string[] words) => Tool.RunAsync("/", "docker", words);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Tool.RunAsync("/", "sh", "-c", RemoveText, "remove", Name);
+        Checkout.Dispose();
+    }
+
+    private static async Task<bool> HasEngineAsync()
+    {
+        try
+        {
+            await Tool.RunAsync("/", "sh", "-c", "docker version && { docker compose version || docker-compose version; }");
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}
