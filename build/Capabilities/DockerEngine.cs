@@ -5,6 +5,10 @@ namespace Slipway.Build.Capabilities;
 /// <summary>A Docker engine on this machine: the one that runs, else one that is started, where we are root and dockerd is there.</summary>
 internal sealed class DockerEngine(Workspace workspace)
 {
+    /// <summary>What images are built on where nothing else is said.</summary>
+    public const string Base = "debian:bookworm-slim";
+
+    private static readonly TimeSpan PullLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -59,6 +63,32 @@ internal sealed class DockerEngine(Workspace workspace)
         {
             return false;
         }
+    }
+
+    /// <summary>Has an image to build on: the one that is here, else pulled, else, where it is Debian's, made from this machine's Debian mirror.</summary>
+    /// <exception cref="HostException">It is to be had in no way.</exception>
+    public async Task EnsureBaseAsync(string image, Action<string> say, CancellationToken cancel)
+    {
+        if (await SaysYesAsync(Command.Of("docker", "image", "inspect", image), cancel).ConfigureAwait(false)
+            || await SaysYesAsync(Command.Of("docker", "pull", "-q", image).Timeout(PullLimit), cancel).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        if (image != Base)
+        {
+            throw new HostException($"The image {image} is not on this machine's container engine and cannot be pulled. Nothing was changed.");
+        }
+
+        say($"{Base} cannot be pulled; it is made from this machine's Debian mirror.");
+        var make = Command.Script("""
+            set -- /etc/apt/sources.list.d/*.sources /etc/apt/sources.list
+            for s; do [ ! -e "$s" ] || break; done
+            mmdebstrap --quiet --variant=minbase --aptopt='Acquire::Languages "none"' --dpkgopt='path-exclude=/usr/share/man/*' \
+              --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' bookworm - "$s" |
+              docker import -c 'CMD ["bash"]' - debian:bookworm-slim
+            """);
+        await workspace.Here.RunAsync(make, cancellation: cancel).ConfigureAwait(false);
     }
 
     private Task<bool> AnswersAsync(CancellationToken cancel) => SaysYesAsync(Command.Of("docker", "version", "--format", "{{.Server.Version}}"), cancel);

@@ -12,6 +12,7 @@ internal sealed class Lab(Workspace workspace)
         ("/usr/sbin/sshd", "openssh-server"),
         ("/usr/sbin/dockerd", "docker.io"),
         ("iptables", "iptables"),
+        ("docker-compose", "docker-compose"),
         ("mmdebstrap", "mmdebstrap"),
         ("crontab", "cron"),
         ("/usr/lib/postgresql/15/bin/postgres", "postgresql"),
@@ -47,7 +48,11 @@ internal sealed class Lab(Workspace workspace)
             await InstallAsync(missing, step).ConfigureAwait(false);
         }
 
-        await new LabHosts(workspace).PrepareAsync(step).ConfigureAwait(false);
+        if (await new LabHosts(workspace).PrepareAsync(step).ConfigureAwait(false))
+        {
+            await new LabContainers(workspace).PrepareAsync(step).ConfigureAwait(false);
+        }
+
         await EnsureSquawkAsync(step).ConfigureAwait(false);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Slipway.Build.Cli;
 using Slipway.Environments;
 using Slipway.Hosts;
 
@@ -14,6 +15,8 @@ internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings
     private static readonly TimeSpan PullLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly DockerEngine docker = new(workspace);
 
     private const string ComposeText = "if docker compose version >/dev/null 2>&1; then exec docker compose \"$@\"; else exec docker-compose \"$@\"; fi";
 
@@ -32,8 +35,15 @@ internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings
 
     /// <summary>Returns when all are healthy.</summary>
     /// <exception cref="HostException">They do not get so.</exception>
+    /// <exception cref="UsageException">There is no container engine, and none could be started.</exception>
     public async Task EnsureAsync(Action<string> say, CancellationToken cancel)
     {
+        if (!await docker.EnsureAsync(stays: true, say, cancel).ConfigureAwait(false))
+        {
+            throw new UsageException("This environment runs in containers, and there is no container engine on this machine that answers. Nothing was touched. Install one (Debian: docker.io and docker-compose; as root ./build.sh Lab does) and start it.");
+        }
+
+        await docker.EnsureBaseAsync(baseImage, say, cancel).ConfigureAwait(false);
         if (await HealthyAsync(cancel).ConfigureAwait(false))
         {
             return;
@@ -60,6 +70,15 @@ internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings
         }
     }
 
+    /// <summary>Has every image here, so that who needs them does not wait for it.</summary>
+    public async Task PrepareAsync(Action<string> say, CancellationToken cancel)
+    {
+        foreach (var image in settings.Images.Values)
+        {
+            say($"{image}: {await ImageAsync(image, say, cancel).ConfigureAwait(false)}");
+        }
+    }
+
     private async Task<bool> HealthyAsync(CancellationToken cancel)
     {
         var look = await workspace.Here.RunAsync(Command.Script(LookText, project).ReadOnly(), cancellation: cancel).ConfigureAwait(false);
@@ -75,13 +94,13 @@ internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings
         var standIn = $"slipway-practice-{name}:{HashOf(directory)}";
         foreach (var known in new[] { image, standIn })
         {
-            if (await SaysYesAsync(Command.Of("docker", "image", "inspect", known), cancel).ConfigureAwait(false))
+            if (await docker.SaysYesAsync(Command.Of("docker", "image", "inspect", known), cancel).ConfigureAwait(false))
             {
                 return known;
             }
         }
 
-        if (await SaysYesAsync(Command.Of("docker", "pull", "-q", image).Timeout(PullLimit), cancel).ConfigureAwait(false))
+        if (await docker.SaysYesAsync(Command.Of("docker", "pull", "-q", image).Timeout(PullLimit), cancel).ConfigureAwait(false))
         {
             return image;
         }
@@ -90,18 +109,6 @@ internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings
         var build = Command.Script("docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0; exec docker build \"$@\"", "-q", "-t", standIn, "--build-arg", $"BASE_IMAGE={baseImage}", directory);
         await workspace.Here.RunAsync(build, cancellation: cancel).ConfigureAwait(false);
         return standIn;
-    }
-
-    private async Task<bool> SaysYesAsync(Command command, CancellationToken cancel)
-    {
-        try
-        {
-            return (await workspace.Here.RunAsync(command.AllowFailure(), cancellation: cancel).ConfigureAwait(false)).Succeeded;
-        }
-        catch (CommandFailedException e) when (e.IsOutOfTime)
-        {
-            return false;
-        }
     }
 
     private static string HashOf(string directory)

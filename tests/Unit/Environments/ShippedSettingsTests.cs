@@ -26,6 +26,7 @@ public sealed partial class ShippedSettingsTests
 
     [Theory]
     [InlineData("parameters.json")]
+    [InlineData("parameters.erpmax-local.json")]
     [InlineData("parameters.local.json")]
     [InlineData("parameters.mysql-local.json")]
     [InlineData("parameters.postgres-local.json")]
@@ -113,6 +114,29 @@ public sealed partial class ShippedSettingsTests
         (settings.Application, settings.Database.Engine, settings.Database.Baseline, settings.ApiCheck, settings.Cron.Jobs.Count).ShouldBe(("erpmax", DatabaseEngine.PostgreSql, null, null, 0));
         settings.Release.Settings.ShouldBeEmpty();
         settings.Release.Secrets.Keys.ShouldBe(["ERPMAX_DATABASE"]);
+    }
+
+    [Fact]
+    public void The_stage_in_containers_loads_without_any_variable_and_gives_its_containers_the_names_of_the_stores()
+    {
+        var settings = EnvironmentLoader.Load(Root, "erpmax-local", [], new Dictionary<string, string?>()).Settings;
+
+        (settings.Release.SelfContained, settings.Containers!.Service, settings.Containers.Listen, settings.Containers.Network, settings.Containers.Trial).ShouldBe((true, "web", "127.0.0.1:18090", "erpmax-local", TimeSpan.FromSeconds(10)));
+        settings.Release.Secrets["ERPMAX_DATABASE"].Reveal().ShouldContain("@postgres:5432/");
+        settings.Sandbox!.Stores!.Images.Keys.ShouldBe(["POSTGRES_IMAGE", "RABBITMQ_IMAGE", "REDIS_IMAGE"]);
+        foreach (var image in settings.Sandbox.Stores.Images.Values)
+            Directory.Exists(Path.Combine(Root, settings.Sandbox.Stores.StandIns, image.Split(':')[0])).ShouldBeTrue(image);
+    }
+
+    [Fact]
+    public void Containers_need_a_program_that_brings_its_runtime_and_stores_need_containers()
+    {
+        const string Containers = """{ "dockerfile": "a", "compose": "b", "service": "web", "port": 80, "ready": "/", "network": "n", "listen": "127.0.0.1:1" }""";
+        const string Stores = """{ "compose": "a", "standIns": "b" }""";
+        using var framework = Repository.With(Repository.Minimal, $$"""{ "containers": {{Containers}} }""");
+        framework.Problems().ShouldHaveSingleItem().ShouldContain("release.selfContained: is false, and the images of containers have no .NET of their own");
+        using var alone = Repository.With(Repository.Minimal, $$"""{ "sandbox": { "stores": {{Stores}} } }""");
+        alone.Problems().ShouldHaveSingleItem().ShouldContain("sandbox.stores: runs stores for releases in containers");
     }
 
     [Theory]
