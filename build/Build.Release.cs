@@ -60,11 +60,24 @@ internal sealed partial class Build
         (Stage.Say, Stage.Measured) = (step.Say, text => step.Evidence("", "requests during the switch", text));
         var progress = new Told<Transfer>(transfer => step.Progress(transfer.BytesSent, transfer.BytesToSend, "bytes"));
         await rollout.StageAsync(release, progress, step.Cancel).ConfigureAwait(false);
-        await rollout.ActivateAsync(release.Id, step.Cancel).ConfigureAwait(false);
+        await Activate(rollout, release.Id, step).ConfigureAwait(false);
         await SettleAsync(step).ConfigureAwait(false);
         step.Evidence("A14", "executables", string.Join(", ", Stage.Settings.Release.Executables));
         step.Evidence("", "release", $"{from.Previous ?? "none"} → {release.Id}: {diff.Added.Count} added, {diff.Changed.Count} changed, {diff.Removed.Count} removed; {release.Manifest.Files.Count} files verified by SHA-256");
         return diff;
+    }
+
+    // Why containers do not get well is often the database's affair, which the rollout knows nothing of: one message has both.
+    private async Task Activate(Rollout rollout, string release, StepContext step)
+    {
+        try
+        {
+            await rollout.ActivateAsync(release, step.Cancel).ConfigureAwait(false);
+        }
+        catch (RolloutException problem) when (Stage.Settings.Containers is not null)
+        {
+            throw new HostException($"{problem.Message}\n{await new DatabaseLook(Database(step)).Async(step.Cancel).ConfigureAwait(false)}", problem);
+        }
     }
 
     // A fleet settles batch by batch, within its switch.

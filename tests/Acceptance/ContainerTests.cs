@@ -66,7 +66,7 @@ public sealed class ContainerTests(ITestOutputHelper output) : IAsyncLifetime
 
     // Ready is what the health check of the proxy asks; nothing else works.
     private const string BrokenServer =
-        "use IO::Socket::INET; $SIG{CHLD} = $SIG{PIPE} = \"IGNORE\"; my $$s = IO::Socket::INET->new(LocalPort => 8080, Listen => 512, ReuseAddr => 1) or die; "
+        "use IO::Socket::INET; $$SIG{CHLD} = $$SIG{PIPE} = \"IGNORE\"; my $$s = IO::Socket::INET->new(LocalPort => 8080, Listen => 512, ReuseAddr => 1) or die; "
         + "while (my $$c = $$s->accept) { next if fork; my $$l = <$$c>; while (my $$h = <$$c>) { last if $$h =~ /^\\r?$$/ } my $$t = $$l =~ m{ /health/ready } ? 200 : 500; "
         + "print $$c \"HTTP/1.1 $$t X\\r\\nContent-Length: 0\\r\\nConnection: close\\r\\n\\r\\n\"; exit }";
 

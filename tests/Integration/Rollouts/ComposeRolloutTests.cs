@@ -12,11 +12,12 @@ public sealed class ComposeRolloutTests(ContainerEngine engine) : RolloutContrac
 {
     private readonly string _project = $"slipway-it-{Guid.NewGuid().ToString("N")[..10]}";
     private readonly int _port = ContainerEngine.FreePort();
-    private readonly List<string> _said = [];
+    private bool _worker;
     private LocalHost _host = null!;
     private HttpClient _client = null!;
 
-    private protected override IReadOnlyList<(string Path, string Text)> Needed => ContainerRelease.Files;
+    private protected override IReadOnlyList<(string Path, string Text)> Needed =>
+        _worker ? [.. ContainerRelease.Files.Select(file => file.Path.EndsWith(".yml", StringComparison.Ordinal) ? (file.Path, ContainerRelease.ComposeWithWorker) : file)] : ContainerRelease.Files;
 
     private protected override async Task<Rollout> CreateAsync()
     {
@@ -55,11 +56,57 @@ public sealed class ComposeRolloutTests(ContainerEngine engine) : RolloutContrac
         await base.DisposeAsync();
     }
 
-    private ComposeRollout RolloutWith(string proxy, TimeSpan trial) => new(_host, new ComposeOptions(_project, "web", 8080, "/ready", _project, $"127.0.0.1:{_port}", ContainerEngine.BaseImage, proxy)
+    [Theory]
+    [InlineData("sick", "it did not get healthy within 8 s: web is not healthy: HTTP/1.1 503")]
+    [InlineData("broken", "it was switched to and then back")]
+    [InlineData("ends 4", "it has ended with exit code 7")]
+    [InlineData("eats", "it used more memory than it may")]
+    [InlineData("worker-ends 4", "worker: no more work")]
+    public async Task A_bad_release_is_refused_for_its_reason_while_the_one_before_answers_every_request(string behaviour, string reason)
+    {
+        var one = await ReleaseOf(("app", "one"));
+        await Rollout.StageAsync(one, null, Cancel);
+        await Rollout.ActivateAsync(one.Id, Cancel);
+        _worker = true;
+        var bad = await ReleaseOf(("app", "one"), (ContainerRelease.Behaviour, behaviour));
+        var rollout = RolloutWith(await engine.NeedAsync(Cancel), TimeSpan.FromMinutes(10), start: behaviour == "sick" ? 8 : 60);
+        await rollout.StageAsync(bad, null, Cancel);
+        using var end = new CancellationTokenSource();
+        var asking = AskAsync(end.Token);
+        var problem = await Should.ThrowAsync<RolloutException>(rollout.ActivateAsync(bad.Id, Cancel));
+        await end.CancelAsync();
+        problem.Message.ShouldContain(reason);
+        problem.Message.ShouldContain($"{one.Id} is in service");
+        (await asking).ShouldBe(["one"]);
+        (await Rollout.StateAsync(Cancel)).Current.ShouldBe(one.Id);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_in_use_is_said_and_nothing_is_left()
+    {
+        var release = await ReleaseOf(("app", "one"));
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, _port);
+        other.Start();
+        var facts = await Rollout.CaptureAsync(release.Id, Cancel);
+        await Rollout.StageAsync(release, null, Cancel);
+        (await Should.ThrowAsync<RolloutException>(Rollout.ActivateAsync(release.Id, Cancel))).Message.ShouldContain($"the proxy cannot be started on 127.0.0.1:{_port}");
+        await Rollout.RestoreAsync(facts, Cancel);
+        (await _host.RunAsync(Command.Of("docker", "ps", "-aq", "--filter", $"name={_project}").ReadOnly())).Output.ShouldBeEmpty();
+    }
+
+    /// <summary>What a client gets until it is told to end, each answer once.</summary>
+    private async Task<IReadOnlyCollection<string>> AskAsync(CancellationToken end)
+    {
+        var got = new HashSet<string>();
+        while (!end.IsCancellationRequested)
+            got.Add(await ServedAsync("app") ?? "nothing");
+        return got;
+    }
+
+    private ComposeRollout RolloutWith(string proxy, TimeSpan trial, int start = 60) => new(_host, new ComposeOptions(_project, "web", 8080, "/ready", _project, $"127.0.0.1:{_port}", ContainerEngine.BaseImage, proxy)
     {
         Trial = trial,
-        StartLimit = TimeSpan.FromSeconds(40),
+        StartLimit = TimeSpan.FromSeconds(start),
         Drain = TimeSpan.FromSeconds(10),
-        Say = _said.Add,
     });
 }

@@ -18,22 +18,22 @@ internal static class ContainerRelease
         services:
           web:
             image: ${SLIPWAY_IMAGE}
-            init: true
-            restart: unless-stopped
             stop_grace_period: 5s
             mem_limit: 64m
             healthcheck: { test: ["CMD", "perl", "/srv/.slipway/server.pl", "check"], interval: 60s }
-          worker:
-            image: ${SLIPWAY_IMAGE}
-            command: ["perl", "/srv/.slipway/server.pl", "work"]
-            init: true
-            restart: unless-stopped
-            stop_grace_period: 5s
-            mem_limit: 64m
         networks:
           default: { external: true, name: "${SLIPWAY_NETWORK}" }
 
         """;
+
+    /// <summary>A second service, which the proxy does not see.</summary>
+    public static string ComposeWithWorker { get; } = Compose.Replace("networks:", """
+          worker:
+            image: ${SLIPWAY_IMAGE}
+            command: ["perl", "/srv/.slipway/server.pl", "work"]
+            stop_grace_period: 5s
+        networks:
+        """, StringComparison.Ordinal);
 
     // Behaviours: sick (never ready), broken (answers 500), ends N (after so many seconds), eats (memory), and the same of the worker: worker-ends N.
     private const string Server = """
@@ -45,9 +45,8 @@ internal static class ContainerRelease
             print $c "GET /ready HTTP/1.1\r\nConnection: close\r\n\r\n"; my $line = <$c> // 'no answer'; print $line; exit($line =~ / 200 / ? 0 : 1);
         }
         if ($what eq 'work') { if ($behaviour =~ /^worker-ends (\d+)/) { sleep $1; print "worker: no more work\n"; exit 3 } sleep 1 while 1 }
-        my $parent = $$;
-        if ($behaviour =~ /^ends (\d+)/ && !fork) { sleep $1; print "it ends now\n"; kill 'KILL', $parent; exit }
-        if ($behaviour =~ /^eats/ && !fork) { sleep 1; my @eaten; push @eaten, 'x' x 1e6 for 1 .. 500; sleep 9 }
+        if ($behaviour =~ /^ends (\d+)/ && fork) { sleep $1; print "it ends now\n"; exit 7 }
+        if ($behaviour =~ /^eats/ && fork) { sleep 1; my @eaten; push @eaten, 'x' x 1e6 for 1 .. 500; sleep 9 }
         print "listening\n"; my $s = IO::Socket::INET->new(LocalPort => 8080, Listen => 256, ReuseAddr => 1) or die "cannot listen: $!";
         while (my $c = $s->accept) {
             next if fork; my $line = <$c> // ''; while (defined(my $h = <$c>)) { last if $h =~ /^\r?$/ }

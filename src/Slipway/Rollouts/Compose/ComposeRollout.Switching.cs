@@ -47,13 +47,15 @@ public sealed partial class ComposeRollout
         if (containers.Where(one => !one.IsRunning).Select(one => one.Id).ToList() is { Count: > 0 } ids)
         {
             _options.Say($"starting {id} beside {before ?? "nothing"}");
-            var started = await _engine.RunAsync(Command.Of("docker", ["start", .. ids]).AllowFailure(), cancellation).ConfigureAwait(false);
+            // Until it has proven itself the engine does not start it again: how it ended stays to be seen.
+            var start = Command.Of("docker", ["update", "--restart", "no", .. ids]).And(Command.Of("docker", ["start", .. ids]));
+            var started = await _engine.RunAsync(start.AllowFailure(), cancellation).ConfigureAwait(false);
             if (!started.Succeeded)
                 throw await FailedAsync(id, $"it could not be started: {started.Error.Trim()}", cancellation).ConfigureAwait(false);
         }
 
         var waiting = containers.ToDictionary(one => one.Id, StringComparer.Ordinal);
-        for (var start = TimeProvider.System.GetTimestamp(); ; await Task.Delay(Pause, cancellation).ConfigureAwait(false))
+        for (var began = TimeProvider.System.GetTimestamp(); ; await Task.Delay(Pause, cancellation).ConfigureAwait(false))
         {
             var now = await ContainersAsync(id, cancellation).ConfigureAwait(false);
             if (now.FirstOrDefault(one => !one.IsRunning || one.Restarts > waiting.GetValueOrDefault(one.Id)?.Restarts) is { } ended)
@@ -67,7 +69,7 @@ public sealed partial class ComposeRollout
 
             if (unwell.Count == 0)
                 return;
-            if (TimeProvider.System.GetElapsedTime(start) > _options.StartLimit)
+            if (TimeProvider.System.GetElapsedTime(began) > _options.StartLimit)
                 throw await FailedAsync(id, $"it did not get healthy within {_options.StartLimit.TotalSeconds:0.#} s: {string.Join("; ", unwell)}", cancellation).ConfigureAwait(false);
         }
     }
@@ -85,6 +87,10 @@ public sealed partial class ComposeRollout
         var result = await _engine.RunAsync(Command.Of("docker", ["exec", one.Id, .. check]).ReadOnly().AllowFailure(), cancellation).ConfigureAwait(false);
         return result.Succeeded ? null : $"{result.Output}{result.Error}".Trim();
     }
+
+    /// <summary>From now on the engine starts it again whenever it ends, after a restart of the machine too, until it is stopped.</summary>
+    private async Task KeepRunningAsync(string id, CancellationToken cancellation) => await _engine.RunAsync(
+        Command.Of("docker", ["update", "--restart", "unless-stopped", .. (await ContainersAsync(id, cancellation).ConfigureAwait(false)).Select(one => one.Id)]), cancellation).ConfigureAwait(false);
 
     private async Task SwitchAsync(string id, TimeSpan trial, CancellationToken cancellation)
     {

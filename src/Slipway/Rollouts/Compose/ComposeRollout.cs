@@ -63,6 +63,7 @@ public sealed partial class ComposeRollout : Rollout
             await PutOnTrialAsync(id, before?.Active?.Name, cancellation).ConfigureAwait(false);
         else
             await StartAsync(id, before.Active.Name, cancellation).ConfigureAwait(false);
+        await KeepRunningAsync(id, cancellation).ConfigureAwait(false);
         await RetireOthersAsync(id, cancellation).ConfigureAwait(false);
         await _files.ActivateAsync(id, cancellation).ConfigureAwait(false);
     }
@@ -78,6 +79,7 @@ public sealed partial class ComposeRollout : Rollout
             await _proxy.EnsureAsync(cancellation).ConfigureAwait(false);
             await StartAsync(id, (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name, cancellation).ConfigureAwait(false);
             await SwitchAsync(id, TimeSpan.Zero, cancellation).ConfigureAwait(false);
+            await KeepRunningAsync(id, cancellation).ConfigureAwait(false);
             await RetireOthersAsync(id, cancellation).ConfigureAwait(false);
         }
         else
