@@ -98,6 +98,7 @@ internal sealed class Watchman(Stage stage, BackupFolder backups, bool isClose)
         await using var database = stage.Database();
         var report = await database.ValidateAsync(cancel).ConfigureAwait(false);
         return !report.Valid ? CheckResult.Failed(string.Join("; ", report.Problems.Select(problem => problem.ToString()!).Concat(report.Drift)))
+            : report.Current == 0 && report.Pending.Count > 0 ? CheckResult.Failed($"the database is empty, and a release is in service: ./build.sh Restore --env {stage.Environment.Name} brings a backup back")
             : report.Pending.Count > 0 ? CheckResult.Warning($"version {report.Current}; {report.Pending.Count} migration(s) of this checkout are pending")
             : CheckResult.Ok($"version {report.Current}, as the migrations left it");
     }

@@ -46,7 +46,7 @@ internal sealed class Notifier : IAsyncDisposable
     /// <summary>To be called for each entry once it is durable: the first step that changes something is news.</summary>
     public void On(RunLog? log, JournalEntry entry)
     {
-        if (entry is StepStarted && log is not null && log.Entries.OfType<StepStarted>().Take(2).Count() <= 1)
+        if (entry is StepStarted or UndoStarted && log is not null && log.Entries.Where(change => change is StepStarted or UndoStarted).Take(2).Count() <= 1)
         {
             Tell(NotificationEvent.Started, log, RunNews.Started(log, stage.Environment.Redactor.Redact));
             Deliver();

@@ -18,7 +18,7 @@ public sealed class NotificationTests(ReleaseOne one) : IClassFixture<ReleaseOne
         await SecondAsync(mail);
         var variables = new Dictionary<string, string> { ["SMTP_PASSWORD"] = SmtpServer.Password, ["SSL_CERT_FILE"] = mail.Certificate };
         var undone = (await Checkout.RunWithAsync(variables, "Deploy", "--env", "local", "--drill", "fail:SmokeTest")).ShouldExit(1);
-        var killed = await Checkout.RunWithAsync(variables, "Deploy", "--env", "local", "--note", "at night", "--drill", "kill-before:18");
+        var killed = await Checkout.RunWithAsync(variables, "Deploy", "--env", "local", "--note", "at night", "--drill", "kill-before:10");
         await mail.StartAsync(Now, demanding: true);
         var done = (await Checkout.RunWithAsync(variables, "Deploy", "--env", "local", "--note", "at night")).ShouldExit(0);
         (await Checkout.RunWithAsync(variables, "Deploy", "--env", "local")).ShouldExit(0);
@@ -75,5 +75,5 @@ public sealed class NotificationTests(ReleaseOne one) : IClassFixture<ReleaseOne
         });
     }
 
-    private static string SubjectOf(string mail) => mail.Split('\n').First(line => line.StartsWith("Subject: ", StringComparison.Ordinal))[9..].Trim();
+    private static string SubjectOf(string mail) => mail.ReplaceLineEndings("\n").Replace("\n ", " ", StringComparison.Ordinal).Split('\n').First(line => line.StartsWith("Subject: ", StringComparison.Ordinal))[9..].Trim();
 }
