@@ -45,14 +45,15 @@ public sealed class SshDeployTests
         (await RunAsync(checkout, "HealthCheck")).ShouldExit(0).ShouldSay("deploy@web-1", "deploy@web-2", "deploy@web-3", "A29 cron daemon: cron is running");
         (await RunAsync(checkout, "Logs")).ShouldExit(0);
 
+        await FiredAsync(checkout);
+        (await RunAsync(checkout, "Status")).ShouldExit(0).ShouldSay("in service", "0006", "* * * * *, next ", "; last: ");
+
         // The second release: a migration, a schedule and a setting; the code's turn is in the crash proof.
         checkout.Write("migrations/inventory/mysql/0007_reorder_levels.up.sql", "ALTER TABLE inventory_data ADD COLUMN reorder_level INT;\n");
         checkout.Write("migrations/inventory/mysql/0007_reorder_levels.down.sql", "ALTER TABLE inventory_data DROP COLUMN reorder_level;\n");
         EverySync(checkout, "*/2 * * * *");
         checkout.EditParameters("parameters.ssh-local.json", settings => settings["release"]!["settings"]!["RELEASE_NOTE"] = "two");
         await checkout.CommitAsync("second release");
-        await FiredAsync(checkout);
-        (await RunAsync(checkout, "Status")).ShouldExit(0).ShouldSay("in service", "0006", "sync", "; last: ");
         (await RunAsync(checkout, "Deploy")).ShouldExit(0).ShouldSay("cron jobs while migrating: suspended, and none is running");
         (await HostsAsync(checkout)).Count(line => line.EndsWith(": .env: RELEASE_NOTE='two'", StringComparison.Ordinal)).ShouldBe(3);
         (await RunAsync(checkout, "Rollback")).ShouldExit(0);

@@ -34,5 +34,10 @@ public sealed class SshNetworkTests(SshFaultLab lab) : IClassFixture<SshFaultLab
     }
 
     private Task<Run> ProveAsync(string target, string host, string when, ServerState expected) =>
-        lab.ProveAsync(target, when, () => lab.Hosts.CutAsync(host), () => lab.Hosts.HealAsync(host), null, expected);
+        lab.ProveAsync(target, when, async running =>
+        {
+            await running.WaitForAsync(when);
+            await lab.Hosts.CutAsync(host);
+            await lab.Hosts.HealAsync(host);
+        }, null, expected);
 }

@@ -10,17 +10,50 @@ public sealed class SshFaultLab : SshCrashLab
 
     protected override IReadOnlyList<string> Options => ["--mount", "type=tmpfs,destination=/small,tmpfs-size=80m,tmpfs-mode=1777"];
 
+    // On every host: mv waits as long as the file has a part of its arguments, which is how a switch and the end of a staging are caught in the act.
+    private const string SlowMove = """
+        cat >/usr/local/bin/mv <<'END'
+        #!/bin/sh
+        case "$*" in *"$(cat /tmp/hold 2>/dev/null || echo no-such-text)"*) : >/tmp/held; while [ -e /tmp/hold ]; do sleep 0.05; done ;; esac
+        exec /bin/mv "$@"
+        END
+        chmod 755 /usr/local/bin/mv
+        """;
+
+    protected override async Task BeforeFirstAsync()
+    {
+        await base.BeforeFirstAsync();
+        await Task.WhenAll(PracticeFleet.Names.Select(host => Hosts.AsRootAsync(host, SlowMove)));
+    }
+
+    /// <summary>Kills a host while it moves what is named, and starts it again at once or when the command has ended.</summary>
+    internal async Task<Run> KillHostAsync(string target, string moved, bool soon, ServerState expected)
+    {
+        await Hosts.AsRootAsync(Victim, "rm -f /tmp/held; printf %s \"$1\" >/tmp/hold", moved);
+        return await ProveAsync(target, $"the move of {moved}", async _ =>
+        {
+            await Hosts.AsRootAsync(Victim, "i=0; while [ ! -e /tmp/held ] && [ $i -lt 6000 ]; do sleep 0.02; i=$((i+1)); done; rm /tmp/held");
+            await Hosts.KillAsync(Victim);
+            await (soon ? StartAsync() : Task.CompletedTask);
+        }, soon ? null : StartAsync, expected);
+
+        // Nothing is held any more when the deployer comes back.
+        async Task StartAsync()
+        {
+            await Hosts.StartAsync(Victim);
+            await Hosts.AsRootAsync(Victim, "rm -f /tmp/hold");
+        }
+    }
+
     /// <summary>
-    /// Has a fault happen when the command says a text, and mended, if it is to be, while the command goes on or when it has ended. Whichever way that
-    /// is, the same command once more ends in the expected state.
+    /// Has a fault happen, and mended, if that is for later, when the command has ended. Whichever way it ends, the same command once more leads to
+    /// the expected state.
     /// </summary>
-    internal async Task<Run> ProveAsync(string target, string when, Func<Task> fault, Func<Task>? mendSoon, Func<Task>? mendAfter, ServerState expected)
+    internal async Task<Run> ProveAsync(string target, string when, Func<Running, Task> fault, Func<Task>? mendAfter, ServerState expected)
     {
         await Checkout.RestoreAsync(target == "Deploy" ? "one" : "two");
         using var running = Checkout.Start(Words(target));
-        await running.WaitForAsync(when);
-        await fault();
-        await (mendSoon?.Invoke() ?? Task.CompletedTask);
+        await fault(running);
         var first = await running.EndAsync();
         await (mendAfter?.Invoke() ?? Task.CompletedTask);
         var again = target == "Rollback" && first.ExitCode == 0 ? first : (await Checkout.RunAsync(Words(target))).ShouldExit(0);

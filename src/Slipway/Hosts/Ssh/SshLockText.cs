@@ -20,15 +20,30 @@ internal static class SshLockText
 
     /// <summary>
     /// $1 the root, $2 the holder's name, $3 how long to wait for the lock, $4 the token to go on with or nothing for a new one. A token is that of
-    /// a lock that was lost with its connection and is taken anew; the patience is for the dead connection to let go.
+    /// a lock that was lost with its connection and is taken anew. The dead connection may not know yet that it is dead: where the lock is still in our
+    /// own name and under our token, its session is ended, and with it all that it runs; who has the lock has it on descriptor 7 too. Where that is not found, the patience is for it to let go.
     /// </summary>
     public static FixedCommand Take(string root, LockHolder who, long? token, TimeSpan patience) => SshText.Of($"hold the lock of {root}", """
         cd "$1" || exit
         umask 022
         exec 9<>lock || exit
-        flock -n 9 || flock -w "$3" 9 || { printf 'found '; cat lock; exit 97; }
+        hang_up() {
+        [ "$(cat fence 2>/dev/null)" = "$1" ] && [ "$(cat lock)" = "$2" ] || return
+        for p in /proc/[0-9]*; do
+        [ "$p/fd/7" -ef lock ] || continue
+        p=${p#/proc/}
+        for i in 1 2 3 4 5; do
+        while read -r k v; do [ "$k" != PPid: ] || p=$v; done < "/proc/$p/status" || break
+        read -r k < "/proc/$p/comm" || break
+        case $k in
+        sshd*) kill "$p"; break ;;
+        esac
+        done
+        done
+        }
+        flock -n 9 || { [ -z "$4" ] || hang_up "$4" "$2" 2>/dev/null; flock -w "$3" 9; } || { printf 'found '; cat lock; exit 97; }
         trap ': > lock; exit 0' TERM
-        printf '%s\n' "$2" > lock || exit
+        printf '%s\n' "$2" > lock && exec 7<lock || exit
         f=0
         [ ! -e fence ] || f=$(cat fence) || exit
         case $f in
@@ -45,7 +60,7 @@ internal static class SshLockText
         exec 8>&-
         echo "locked $f"
         while :; do
-        sleep 3600 9>&- &
+        sleep 3600 7<&- 9>&- &
         wait $!
         done
         """, root, JsonSerializer.Serialize(who, Json), token is null ? LittleWhile : patience.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture),

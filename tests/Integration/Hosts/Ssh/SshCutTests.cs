@@ -94,6 +94,25 @@ public sealed class SshCutTests(LoopbackSshd sshd) : SshTestBase(sshd)
     }
 
     [Fact]
+    public async Task Who_was_cut_off_in_silence_ends_its_own_dead_session_and_goes_on_long_before_the_host_has_noticed()
+    {
+        var host = await OpenRootAsync(Through with { Timing = Quick with { Silence = TimeSpan.FromMinutes(10) } });
+        await using var held = await host.LockAsync(TestRoot.Holder("silent"), Cancel);
+        var pid = new TaskCompletionSource<string>();
+        var run = host.RunAsync(Command.Script("echo $$; sleep 600; sleep 600"), pid.SetResult, Cancel);
+        var shell = await pid.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+        _relay.Silence();
+        await Should.ThrowAsync<SshLostException>(run);
+        _relay.Heal();
+        IsAlive(shell).ShouldBeTrue("the host knows of nothing yet");
+        await host.WriteAsync("f", Bytes("x"), cancellation: Cancel);
+        await Poll.UntilAsync(() => !IsAlive(shell), Cancel);
+        var other = Open(Sshd.Target);
+        (await Should.ThrowAsync<HostLockedException>(other.LockAsync(TestRoot.Holder("next"), Cancel))).Holder!.RunId.ShouldBe("silent");
+        (await other.ReadAsync("fence", Cancel)).ShouldBe(Bytes("1\n"));
+    }
+
+    [Fact]
     public async Task Who_was_cut_off_and_finds_that_another_came_changes_nothing()
     {
         var host = await OpenRootAsync(Through);
