@@ -12,11 +12,11 @@ internal sealed class KeptProcess(Workspace workspace, string directory, string 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    // The process inherits descriptor 8: what that locks says that it runs, even without its keeper.
+    // The process inherits descriptor 8: what that locks says that it runs, even without its keeper. Whoever looks has it for a moment.
     private const string KeeperText = """
         keep=$1/$2.keep after=$3
         exec 8>>"$1/$2.running"
-        flock -n -x 8 || exit 0
+        flock -x -w 5 8 || exit 0
         pid=$1/$2.pid
         shift 3
         cd /
@@ -34,7 +34,7 @@ internal sealed class KeptProcess(Workspace workspace, string directory, string 
         shift
         : >"$1/$2.keep"
         setsid sh -c "$keeper" slipway-kept "$@" </dev/null >"$1/$2.log" 2>&1 &
-        until ! flock -n -x "$1/$2.running" true; do
+        until ! flock -n -s "$1/$2.running" true; do
         kill -s 0 $! 2>/dev/null || exit 0
         sleep 0.02
         done
@@ -48,7 +48,7 @@ internal sealed class KeptProcess(Workspace workspace, string directory, string 
     {
         get
         {
-            using var free = FileGate.TryTake(Path.Combine(directory, $"{name}.running"), shared: false);
+            using var free = FileGate.TryTake(Path.Combine(directory, $"{name}.running"), shared: true);
             return free is null;
         }
     }
