@@ -25,6 +25,13 @@ internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings
     // How many containers there are, and how many of them are healthy.
     private const string LookText = "l=label=com.docker.compose.project=$1; docker ps -aq --filter \"$l\" | wc -l; docker ps -q --filter \"$l\" --filter health=healthy | wc -l";
 
+    private const string RemoveText = """
+        for c in $(docker ps -aq --filter "name=^$1[-_]") $(docker ps -aq --filter "name=^$2-"); do docker inspect --format 'container {{.Name}}' "$c" 2>/dev/null && docker rm -f -v "$c" >/dev/null; done
+        for v in $(docker volume ls -q --filter "label=com.docker.compose.project=$1"); do docker volume rm "$v" >/dev/null && echo "volume $v"; done
+        if docker network inspect "$3" >/dev/null 2>&1; then docker network rm "$3" >/dev/null && echo "network $3"; fi
+        for i in $(docker images --format '{{.Repository}}:{{.Tag}}' "$2"); do docker rmi -f "$i" >/dev/null && echo "image $i"; done
+        """;
+
     private const string TellText = """
         for c in $(docker ps -aq --filter "label=com.docker.compose.project=$1"); do
         docker inspect --format '{{.Name}}: {{.State.Status}}, {{.State.Health.Status}}' "$c"
@@ -77,6 +84,13 @@ internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings
         {
             say($"{image}: {await ImageAsync(image, say, cancel).ConfigureAwait(false)}");
         }
+    }
+
+    /// <summary>Removes the stores with all that they keep, and what was deployed beside them. Says what went.</summary>
+    public async Task<IReadOnlyList<string>> RemoveAsync(string deployed, CancellationToken cancel)
+    {
+        var removed = await workspace.Here.RunAsync(Command.Script(RemoveText, project, deployed, network), cancellation: cancel).ConfigureAwait(false);
+        return removed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private async Task<bool> HealthyAsync(CancellationToken cancel)

@@ -83,7 +83,8 @@ internal sealed class Sandbox : IAsyncDisposable
             Directory.Delete(directory, recursive: true);
         }
 
-        return [.. directories.Select(directory => Path.GetRelativePath(stage.Workspace.Root, directory))];
+        var containers = stores is null ? [] : await stores.RemoveAsync($"{stage.Settings.Application}-{stage.Environment.Name}", cancel).ConfigureAwait(false);
+        return [.. directories.Select(directory => Path.GetRelativePath(stage.Workspace.Root, directory)), .. containers];
     }
 
     public async ValueTask DisposeAsync()

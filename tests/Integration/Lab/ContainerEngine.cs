@@ -13,8 +13,9 @@ public sealed class ContainerEngine : IAsyncDisposable
     public const string BaseImage = "debian:bookworm-slim";
 
     private const string RemoveText = """
-        set -- $(docker ps -aq --filter "name=^$1-") "$1" $(docker images -q "$1")
-        for one; do docker rm -f -v "$one" >/dev/null 2>&1 || docker network rm "$one" >/dev/null 2>&1 || docker rmi -f "$one" >/dev/null 2>&1; done
+        docker rm -f -v $(docker ps -aq --filter "name=^$1-")
+        docker network rm "$1"
+        docker rmi -f $(docker images -q "$1")
         exit 0
         """;
 

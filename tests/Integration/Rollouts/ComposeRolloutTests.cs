@@ -91,7 +91,7 @@ public sealed class ComposeRolloutTests(ContainerEngine engine) : RolloutContrac
         await Rollout.StageAsync(release, null, Cancel);
         (await Should.ThrowAsync<RolloutException>(Rollout.ActivateAsync(release.Id, Cancel))).Message.ShouldContain($"the proxy cannot be started on 127.0.0.1:{_port}");
         await Rollout.RestoreAsync(facts, Cancel);
-        (await _host.RunAsync(Command.Of("docker", "ps", "-aq", "--filter", $"name={_project}").ReadOnly())).Output.ShouldBeEmpty();
+        (await _host.RunAsync(Command.Script("docker ps -aq --filter \"name=$1\"; docker network ls -q --filter \"name=$1\"; docker images -q \"$1\"", _project).ReadOnly())).Output.ShouldBeEmpty();
     }
 
     /// <summary>What a client gets until it is told to end, each answer once.</summary>

@@ -5,7 +5,10 @@ namespace Slipway.Rollouts.Compose;
 public sealed partial class ComposeRollout
 {
     // Two deployers of different projects may share a network: who comes second finds it.
-    private const string NetworkText = "docker network inspect -- \"$1\" >/dev/null 2>&1 || docker network create -- \"$1\" >/dev/null || docker network inspect -- \"$1\" >/dev/null";
+    private const string NetworkText = "docker network inspect -- \"$1\" >/dev/null 2>&1 || docker network create --label \"slipway.project=$2\" -- \"$1\" >/dev/null || docker network inspect -- \"$1\" >/dev/null";
+
+    // Only one of our own, and the engine refuses while anybody is on it.
+    private const string RemoveNetworkText = "[ -z \"$(docker network ls -q --filter \"label=slipway.project=$2\" --filter \"name=^$1$\")\" ] || docker network rm -- \"$1\" >/dev/null";
 
     /// <summary>The files, an image made of them, and containers that are made and not started.</summary>
     public override async Task StageAsync(Release release, IProgress<Transfer>? progress = null, CancellationToken cancellation = default)
@@ -29,7 +32,9 @@ public sealed partial class ComposeRollout
         await _proxy.StageAsync(cancellation).ConfigureAwait(false);
     }
 
-    private Task EnsureNetworkAsync(CancellationToken cancellation) => _engine.RunAsync(Command.Script(NetworkText, _options.Network), cancellation);
+    private Task EnsureNetworkAsync(CancellationToken cancellation) => _engine.RunAsync(Command.Script(NetworkText, _options.Network, _options.Project), cancellation);
+
+    private Task RemoveNetworkAsync(CancellationToken cancellation) => _engine.RunAsync(Command.Script(RemoveNetworkText, _options.Network, _options.Project).AllowFailure(), cancellation);
 
     /// <summary>Makes the containers of a release where there are none. What is there is left alone: it may be in service.</summary>
     private async Task EnsureContainersAsync(string id, CancellationToken cancellation)

@@ -90,6 +90,8 @@ public sealed partial class ComposeRollout : Rollout
 
         if (!from.WasStaged)
             await RemoveAsync(from.Release, cancellation).ConfigureAwait(false);
+        if (from.Previous is null)
+            await RemoveNetworkAsync(cancellation).ConfigureAwait(false);
         await _files.RestoreAsync(from, cancellation).ConfigureAwait(false);
     }
 
