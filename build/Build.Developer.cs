@@ -10,7 +10,7 @@ internal sealed partial class Build
 {
     /// <summary>Targets that run without <c>--env</c>.</summary>
     public static IReadOnlySet<string> WithoutEnvironment { get; } =
-        new HashSet<string>(StringComparer.Ordinal) { nameof(Clean), nameof(Compile), nameof(Lab), nameof(Test), nameof(Bench) };
+        new HashSet<string>(StringComparer.Ordinal) { nameof(Clean), nameof(GenerateSecrets), nameof(Compile), nameof(Lab), nameof(Test), nameof(Bench) };
 
     public Target Clean => _ => _
         .Description("Remove build outputs and artifacts; with --env a practice environment, all that it runs and keeps")

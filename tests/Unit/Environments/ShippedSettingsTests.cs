@@ -121,7 +121,7 @@ public sealed partial class ShippedSettingsTests
     {
         var settings = EnvironmentLoader.Load(Root, "erpmax-local", [], new Dictionary<string, string?>()).Settings;
 
-        (settings.Release.SelfContained, settings.Containers!.Service, settings.Containers.Listen, settings.Containers.Network, settings.Containers.Trial).ShouldBe((true, "web", "127.0.0.1:18090", "erpmax-local", TimeSpan.FromSeconds(10)));
+        (settings.Release.SelfContained, settings.Containers!.Service, settings.Containers.Listen, settings.Containers.Network, settings.Containers.Trial).ShouldBe((true, "web", "127.0.0.1:18088", "erpmax-local", TimeSpan.FromSeconds(10)));
         settings.Release.Secrets["ERPMAX_DATABASE"].Reveal().ShouldContain("@postgres:5432/");
         settings.Sandbox!.Stores!.Images.Keys.ShouldBe(["POSTGRES_IMAGE", "RABBITMQ_IMAGE", "REDIS_IMAGE"]);
         foreach (var image in settings.Sandbox.Stores.Images.Values)
