@@ -19,6 +19,7 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
     private readonly CancellationToken _cancellation = cancellation;
     private readonly List<Action<Sql>> _ended = [];
     private readonly List<Action<Sql>> _notes = [];
+    private readonly MySqlSchemaReader _reader = new();
     private Fingerprint? _schema;
     private int _done;
 
@@ -32,7 +33,7 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
             // What is noted is then of the script before it, which this run has ended.
             var flight = _ended.Count > 0 ? null : Resumable(script, MySqlProgress.ReadSettled(sql, _mariaDb));
             // What that script left; nobody else migrates meanwhile.
-            var start = _schema ??= MySqlCatalogue.Read(sql).Fingerprint;
+            var start = _schema ??= _reader.All(sql);
             if (flight is null)
                 _notes.Add(to => MySqlProgress.Begin(to, script, start));
             RunAll(script, flight, sql);
@@ -190,7 +191,7 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
             throw;
         }
 
-        var after = _schema = MySqlCatalogue.Read(sql).Fingerprint;
+        var after = _schema = _reader.After(sql, script.Script.Statements[index]);
         _notes.Add(to => MySqlProgress.DidSchema(to, index + 1, after));
     }
 

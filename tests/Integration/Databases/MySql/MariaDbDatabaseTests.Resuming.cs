@@ -170,4 +170,34 @@ public sealed partial class MariaDbDatabaseTests
 
         (await Should.ThrowAsync<MigrationFailedException>(() => Latest(database))).Message.ShouldContain("the table old_style is of the engine MyISAM");
     }
+
+    [Fact]
+    public async Task The_schema_that_is_noted_after_each_script_of_a_run_is_what_the_whole_catalogue_says()
+    {
+        string[] scripts =
+        [
+            "CREATE TABLE parent (id INT PRIMARY KEY, code INT NOT NULL, UNIQUE KEY by_code (code));", "CREATE TABLE child (id INT PRIMARY KEY, code INT, CONSTRAINT of_parent FOREIGN KEY (code) REFERENCES parent (code));",
+            "CREATE VIEW seen AS SELECT p.id, p.code AS renamed FROM parent p JOIN child c ON c.code = p.code;", "ALTER TABLE parent CHANGE code number INT NOT NULL;", "ALTER TABLE parent RENAME COLUMN number TO code;",
+            "CREATE INDEX by_id ON child (id, code);", "ALTER TABLE child ADD COLUMN note VARCHAR(20) DEFAULT 'x', ADD COLUMN twice INT AS (code * 2) VIRTUAL;", "RENAME TABLE parent TO elder;", "RENAME TABLE elder TO parent;",
+            "CREATE OR REPLACE VIEW seen AS SELECT note FROM child;", "ALTER TABLE child DROP COLUMN note;", "ALTER TABLE child ADD COLUMN note TEXT;", "DROP INDEX by_id ON child;",
+            "CREATE TRIGGER noted BEFORE INSERT ON child FOR EACH ROW SET NEW.note = 'y';", "CREATE TABLE alike LIKE child;", "ALTER TABLE alike CONVERT TO CHARACTER SET latin1;", "ALTER TABLE child DROP FOREIGN KEY of_parent;",
+            "DROP TABLE parent;", "CREATE TABLE parent (other INT);", "DROP VIEW seen;", "CREATE SEQUENCE numbers;", "ALTER TABLE alike RENAME TO seen;", "DROP TABLE child;",
+        ];
+        for (var i = 0; i < scripts.Length; i++)
+            Work.Migration($"{i + 1:0000}_change", scripts[i], "SELECT 1;");
+        await using var database = Open();
+        await Latest(database);
+        var noted = (await database.StatusAsync(Now)).History.Select(row => row.Fingerprint!).ToList();
+        server.Execute(null, $"DROP DATABASE {_name}");
+
+        var read = new List<string>();
+        for (var i = 0; i < scripts.Length; i++)
+        {
+            await database.MigrateToAsync(i + 1, null, Now);
+            read.Add((await database.FingerprintAsync(Now)).Hash);
+        }
+
+        noted.ShouldBe(read);
+        read.Distinct().Count().ShouldBeGreaterThan(15);
+    }
 }
