@@ -13,6 +13,7 @@ internal static partial class Masked
         text = LaterStatement().Replace(text, "");
         text = FirstStatement().Replace(text, "statement 1 of <count>: <sql>");
         text = Reality().Replace(text, "forecast and reality: $1: <verdict>");
+        text = Tried().Replace(text, "killed and failed on the copy: <tried>");
         text = SmokeEvidence().Replace(text, "exit 0 in <time>: <last line>");
         text = HostLine().Replace(text, "ok host: <host>");
         text = Runtime().Replace(text, ".NET <version>");
@@ -39,6 +40,10 @@ internal static partial class Masked
 
     [GeneratedRegex(@"forecast and reality: ([^:\n]+): forecast .*")]
     private static partial Regex Reality();
+
+    // How many statements there is time for is the machine's.
+    [GeneratedRegex(@"killed and failed on the copy: .*")]
+    private static partial Regex Tried();
 
     [GeneratedRegex(@"exit 0 in \d+\.\d+ s: .*")]
     private static partial Regex SmokeEvidence();
