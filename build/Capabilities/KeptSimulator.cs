@@ -6,7 +6,7 @@ namespace Slipway.Build.Capabilities;
 /// <summary>The marketplace simulator for practice hosts: it stays with them, for their cron asks it when no command runs.</summary>
 internal sealed class KeptSimulator(Workspace workspace, ArtifactStore artifacts, SimulatorSettings settings, PracticeHosts hosts)
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     private readonly KeptProcess process = hosts.Kept("simulator");
