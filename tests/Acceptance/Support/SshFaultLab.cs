@@ -6,7 +6,7 @@ public sealed class SshFaultLab : SshCrashLab
     /// <summary>The host that a fault happens to where nothing speaks for another: neither the journal's nor the scheduler.</summary>
     public const string Victim = "web-2";
 
-    protected override string? Silence => "5s";
+    protected override string? Silence => "10s";
 
     protected override IReadOnlyList<string> Options => ["--mount", "type=tmpfs,destination=/small,tmpfs-size=80m,tmpfs-mode=1777"];
 
@@ -30,9 +30,10 @@ public sealed class SshFaultLab : SshCrashLab
     internal async Task<Run> KillHostAsync(string target, string moved, bool soon, ServerState expected)
     {
         await Hosts.AsRootAsync(Victim, "rm -f /tmp/held; printf %s \"$1\" >/tmp/hold", moved);
-        return await ProveAsync(target, $"the move of {moved}", async _ =>
+        return await ProveAsync(target, $"the move of {moved}", async running =>
         {
-            await Hosts.AsRootAsync(Victim, "i=0; while [ ! -e /tmp/held ] && [ $i -lt 6000 ]; do sleep 0.02; i=$((i+1)); done; rm /tmp/held");
+            while ((await Hosts.AsRootAsync(Victim, "ls /tmp/held 2>/dev/null || true")).Length == 0)
+                running.HasExited.ShouldBeFalse($"{target} ended before {Victim} moved {moved}");
             await Hosts.KillAsync(Victim);
             await (soon ? StartAsync() : Task.CompletedTask);
         }, soon ? null : StartAsync, expected);
