@@ -21,7 +21,7 @@ internal sealed class Capistrano(Machines machines) : Rival(machines)
             {(fresh ? $"git init -q --bare -b main {Repository}" : "")}
             export GIT_DIR={git} GIT_WORK_TREE={payload.Directory}
             {(fresh ? "git init -q -b main && git config user.name bench && git config user.email bench@localhost && git config core.fsync none" : "")}
-            git add -A && git commit -q -m release && git push -q {Repository} main
+            git add -A; git diff --cached --quiet || git commit -q -m release; git push -q {Repository} main
             """;
         await Shell.RunAsync(new Call("sh", "-e", "-c", text) { Directory = payload.Directory });
     }

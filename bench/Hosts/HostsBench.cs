@@ -16,6 +16,7 @@ internal static class HostsBench
     public static async Task<int> RunAsync(int rounds = 3, double scale = 1)
     {
         await Peers.DebianAsync(("ansible-playbook", ["ansible"]), ("cap", ["capistrano", "ruby-ed25519", "ruby-bcrypt-pbkdf"]), ("rsync", ["rsync"]), ("git", ["git"]));
+        await SlipwayDeploy.PrepareAsync();
         Machines machines;
         try
         {

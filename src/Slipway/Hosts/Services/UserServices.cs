@@ -73,7 +73,7 @@ public sealed class UserServices
 
     private async Task<(string Directory, IReadOnlyList<ServiceState> Units)> ReadAsync(CancellationToken cancellation)
     {
-        var result = await _host.RunAsync(Command.Script(ServiceText.Read, _prefix).ReadOnly(), cancellation: cancellation).ConfigureAwait(false);
+        var result = await _host.RunAsync(Command.Script(ServiceText.Read, _prefix).In("/").ReadOnly(), cancellation: cancellation).ConfigureAwait(false);
         var lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var units = lines.Skip(1).Select(line => line.Split(' ')).Where(parts => parts.Length == 4)
             .Select(parts => new ServiceState(parts[0], parts[3], parts[1] == "enabled", parts[2] is "active" or "activating" or "reloading"));
@@ -97,7 +97,7 @@ public sealed class UserServices
         do
         {
             await Task.Delay(Look, _time, cancellation).ConfigureAwait(false);
-            var state = (await _host.RunAsync(Command.Script(ServiceText.State, unit).ReadOnly(), cancellation: cancellation).ConfigureAwait(false)).Output.Split('\n');
+            var state = (await _host.RunAsync(Command.Script(ServiceText.State, unit).In("/").ReadOnly(), cancellation: cancellation).ConfigureAwait(false)).Output.Split('\n');
             if (state is ["active", "0", ..])
                 continue;
             throw new HostException($"{_host.Name}: service {service.Name} does not stay up after its start ({state[0]}, restarted {state.ElementAtOrDefault(1)} times): "
@@ -108,7 +108,7 @@ public sealed class UserServices
 
     private async Task ControlAsync(string text, IEnumerable<string> units, CancellationToken cancellation)
     {
-        var command = Command.Script(ServiceText.Environment + text, units).AllowFailure();
+        var command = Command.Script(ServiceText.Environment + text, units).In("/").AllowFailure();
         if (text == ServiceText.Reach)
             command = command.ReadOnly();
         var result = await _host.RunAsync(command, cancellation: cancellation).ConfigureAwait(false);
