@@ -36,10 +36,10 @@ public sealed class ContainerTests(ITestOutputHelper output) : IAsyncLifetime
         await StillWellAsync(load, green);
 
         // One that never gets healthy: it cannot reach the broker.
-        await RefusedAsync(load, green, "    environment: { ERPMAX_BROKER: \"amqp://erpmax:wrong@rabbitmq:1/%2f\" }\n", "did not get healthy within", "not reached yet");
+        await RefusedAsync(load, green, "25s", "    environment: { ERPMAX_BROKER: \"amqp://erpmax:wrong@rabbitmq:1/%2f\" }\n", "did not get healthy within", "not reached yet");
 
         // One that is ready and answers everything else with 500.
-        await RefusedAsync(load, green, $"    healthcheck: {{ test: [\"CMD\", \"true\"] }}\n    entrypoint: [\"perl\", \"-e\", '{BrokenServer}']\n", "was switched to and then back", "it answered 500", $"{green} is in service");
+        await RefusedAsync(load, green, "2m", $"    healthcheck: {{ test: [\"CMD\", \"true\"] }}\n    entrypoint: [\"perl\", \"-e\", '{BrokenServer}']\n", "was switched to and then back", "it answered 500", $"{green} is in service");
 
         // One whose process is killed after the switch.
         _stand.Containers("trial", "10m");
@@ -70,9 +70,9 @@ public sealed class ContainerTests(ITestOutputHelper output) : IAsyncLifetime
         + "while (my $$c = $$s->accept) { next if fork; my $$l = <$$c>; while (my $$h = <$$c>) { last if $$h =~ /^\\r?$$/ } my $$t = $$l =~ m{ /health/ready } ? 200 : 500; "
         + "print $$c \"HTTP/1.1 $$t X\\r\\nContent-Length: 0\\r\\nConnection: close\\r\\n\\r\\n\"; exit }";
 
-    private async Task RefusedAsync(SteadyLoad load, string inService, string compose, params string[] reasons)
+    private async Task RefusedAsync(SteadyLoad load, string inService, string start, string compose, params string[] reasons)
     {
-        _stand.Containers("start", "20s");
+        _stand.Containers("start", start);
         _stand.EditCompose(Sick, Sick + compose);
         (await _stand.RunAsync("Deploy")).ShouldExit(1).ShouldSay([.. reasons, "undone"]);
         _stand.EditCompose(Sick + compose, Sick);

@@ -129,6 +129,19 @@ public sealed partial class ShippedSettingsTests
     }
 
     [Fact]
+    public void The_migration_image_needs_a_password_and_nothing_else()
+    {
+        using var image = new Repository();
+        foreach (var file in new[] { "parameters.json", "parameters.container.json" })
+            image.File($".nuke/{file}", File.ReadAllText(Path.Combine(Root, "deploy/erpmax/migration", file)));
+
+        var loaded = EnvironmentLoader.Load(image.Root, "container", [], new Dictionary<string, string?> { ["POSTGRES_PASSWORD"] = "0123456789abcdef" });
+
+        (loaded.Settings.Database.Server!.Host, loaded.Settings.Database.Server.User, loaded.Settings.IsPractice).ShouldBe(("postgres", "erpmax", false));
+        Should.Throw<SettingsException>(() => EnvironmentLoader.Load(image.Root, "container", [], new Dictionary<string, string?>())).Message.ShouldContain("POSTGRES_PASSWORD");
+    }
+
+    [Fact]
     public void Containers_need_a_program_that_brings_its_runtime_and_stores_need_containers()
     {
         const string Containers = """{ "dockerfile": "a", "compose": "b", "service": "web", "port": 80, "ready": "/", "network": "n", "listen": "127.0.0.1:1" }""";

@@ -34,6 +34,9 @@ internal sealed class ProxyContainer(Host host, Engine engine, ComposeOptions op
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    // A hundred megabytes to hash: once is enough.
+    private Release? _program;
+
     private string Name => $"{options.Project}-proxy";
 
     /// <summary>Where requests go, as it stands on disk; null when there never was a proxy.</summary>
@@ -48,7 +51,7 @@ internal sealed class ProxyContainer(Host host, Engine engine, ComposeOptions op
     /// <summary>Brings the proxy's program to the host as an image. What is there already is left alone.</summary>
     public async Task<string> StageAsync(CancellationToken cancellation)
     {
-        var program = await Release.FromDirectoryAsync(
+        var program = _program ??= await Release.FromDirectoryAsync(
             options.ProxyDirectory, [new ExtraFile("Dockerfile", Encoding.UTF8.GetBytes(DockerfileText)), new ExtraFile(".dockerignore", "Dockerfile\n.dockerignore\n"u8.ToArray())], ["slipway-proxy"], cancellation).ConfigureAwait(false);
         var image = $"slipway-proxy:{program.Id}";
         if (await engine.SaysYesAsync(Command.Of("docker", "image", "inspect", image), cancellation).ConfigureAwait(false))
