@@ -32,6 +32,7 @@ internal sealed partial class Build
         .. Stage.Fleet.Hosts.Select(HostChecks.Facts),
         .. Stage.Fleet.Hosts.Select(host => HostChecks.Clock(host, workspace.Time)),
         .. Stage.Fleet.Hosts.Select(host => HostChecks.Runtime(host, System.Environment.Version.Major, Stage.Settings.Release.SelfContained)),
+        .. Stage.Settings.Containers is null ? [] : Stage.Fleet.Carriers.Select(ContainerChecks.Engine),
         DatabaseChecks.Server(Stage.Database()),
         .. Stage.Fleet.Hosts.Select(host => HostChecks.FreeDisk(host, Stage.Settings.Health.MinimumFreeDisk.Bytes)),
         CronChecks.Right(Stage.Crontab),
