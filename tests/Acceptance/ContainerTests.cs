@@ -53,9 +53,24 @@ public sealed class ContainerTests(ITestOutputHelper output) : IAsyncLifetime
 
         await StillWellAsync(load, green);
 
-        // And back, schema and all.
+        // The deployer is killed during the trial, and so is the new release: the proxy goes back by itself, and the next run takes it from there.
+        using (var deploy = _stand.Start("Deploy"))
+        {
+            await UntilAsync(() => _stand.InService != green, deploy);
+            var next = _stand.InService!;
+            deploy.Kill();
+            (await deploy.EndAsync()).ShouldExit(Run.Killed);
+            await ContainerStand.DockerAsync("exec", (await _stand.RunningAsync(next))["web"], "sh", "-c", "kill -9 -1; exit 0");
+            await UntilAsync(() => _stand.InService == green);
+        }
+
+        await StillWellAsync(load, green);
         _stand.Containers("trial", "1s");
-        (await _stand.RunAsync("Rollback")).ShouldExit(0);
+        (await _stand.RunAsync("Deploy")).ShouldExit(0);
+        await StillWellAsync(load, _stand.InService!);
+
+        // And back to the first deployment, schema and all.
+        (await _stand.RunAsync("Rollback", "--to", "1")).ShouldExit(0);
         await StillWellAsync(load, blue);
         (await _stand.RunAsync("MigrationStatus")).ShouldExit(0).ShouldSay("Current: 0008");
 
@@ -103,11 +118,11 @@ public sealed class ContainerTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
-    private static async Task UntilAsync(Func<bool> condition, Running running)
+    private static async Task UntilAsync(Func<bool> condition, Running? running = null)
     {
         for (var start = Stopwatch.GetTimestamp(); !condition(); await Task.Delay(50))
         {
-            running.HasExited.ShouldBeFalse();
+            (running?.HasExited ?? false).ShouldBeFalse();
             Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromMinutes(4));
         }
     }
