@@ -38,7 +38,7 @@ public class SshCrashLab : ServerCrashLab
         Checkout.EditParameters("parameters.json", settings =>
         {
             NotInterrupted(settings);
-            settings["smoke"]!["commands"] = JsonNode.Parse("""[{ "name": "there", "command": "test -x {current}/inventory-sync" }]""");
+            settings["smoke"]!["commands"] = JsonNode.Parse("""[{ "name": "there", "command": "test -s {current}/inventory-sync" }]""");
             // No job is due while a test runs.
             foreach (var job in settings["cron"]!["jobs"]!.AsArray())
                 job!["schedule"] = "0 0 29 2 *";
@@ -51,7 +51,7 @@ public class SshCrashLab : ServerCrashLab
             foreach (var host in Silence is null ? [] : settings["hosts"]!.AsArray())
                 host!["silence"] = Silence;
             settings["release"]!["selfContained"] = false;
-            settings["release"]!["check"] = "test -x {current}/inventory-sync";
+            settings["release"]!["check"] = "test -s {current}/inventory-sync";
             settings["database"]!["server"]!["port"] = _server.Port;
             settings["database"]!["server"]!["password"] = $"${{NOWHERE:-{MariaDb.Password}}}";
             settings["release"]!["secrets"]!["DATABASE_URL"] = $"${{NOWHERE:-mysql://{MariaDb.User}:{Uri.EscapeDataString(MariaDb.Password)}@practice:{_server.Port}/{MariaDbStage.Name}}}";
