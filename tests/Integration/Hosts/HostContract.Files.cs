@@ -24,7 +24,7 @@ public abstract partial class HostContract
         await Host.WriteAsync("f", old, cancellation: Cancel);
         var writing = Task.Run(async () =>
         {
-            for (var i = 0; i < 20; i++)
+            for (var i = 0; i < 8; i++)
                 await Host.WriteAsync("f", i % 2 == 0 ? @new : old, cancellation: Cancel);
         }, Cancel);
         while (!writing.IsCompleted)

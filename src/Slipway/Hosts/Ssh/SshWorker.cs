@@ -39,7 +39,15 @@ internal sealed class SshWorker : IDisposable
     }
 
     /// <summary>Tells the supervisor of what runs that we are here.</summary>
-    public void Beat() => Write(_runs ? Dot : [], () => { });
+    public void Beat()
+    {
+        // Under the lock: a dot that comes after the end of a call would be taken for the beginning of the next one.
+        lock (_leash)
+        {
+            if (_runs)
+                Write(Dot, () => { });
+        }
+    }
 
     /// <summary>Lets go of the leash.</summary>
     public void Release() => Write([], () =>

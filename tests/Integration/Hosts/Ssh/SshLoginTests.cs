@@ -137,7 +137,7 @@ public sealed class SshLoginTests(LoopbackSshd sshd) : SshTestBase(sshd)
               Port 1
             Host shop* !shop2
               HostName 127.0.0.1
-              HostKeyAlias 127.0.0.1
+              HostKeyAlias shops
               IdentityFile "{Sshd.PathOf("user_ed25519")}"
             Match exec "true"
               User nobody
@@ -146,7 +146,10 @@ public sealed class SshLoginTests(LoopbackSshd sshd) : SshTestBase(sshd)
               Port 1
             """, Cancel);
         await File.WriteAllTextAsync(Root.Beside("more.conf"), $"Host shop1\nPort {Sshd.Port}\n", Cancel);
-        await ShouldLogInAsync(new SshTarget("shop1") { ConfigFile = config, KnownHosts = [Sshd.PathOf("known_hosts")] });
+        // As OpenSSH has it: known under the alias alone, whatever the port.
+        var known = Root.Beside("known");
+        await File.WriteAllLinesAsync(known, (await File.ReadAllLinesAsync(Sshd.PathOf("known_hosts"), Cancel)).Select(line => $"shops {line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]}"), Cancel);
+        await ShouldLogInAsync(new SshTarget("shop1") { ConfigFile = config, KnownHosts = [known] });
         (await Should.ThrowAsync<HostException>(LogInAsync(new SshTarget("shop2") { ConfigFile = config, KnownHosts = [Sshd.PathOf("known_hosts")], Home = Root.Beside("none") })))
             .Message.ShouldContain("shop2");
     }
