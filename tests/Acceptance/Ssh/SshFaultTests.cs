@@ -9,28 +9,28 @@ public sealed class SshFaultTests(SshFaultLab lab) : IClassFixture<SshFaultLab>
     private const int Stop = 19;
     private const int Continue = 18;
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_host_that_dies_while_it_is_staged_and_is_soon_back_does_not_keep_the_next_Deploy_from_completing_all()
     {
         await lab.ReadyAsync();
         await lab.KillHostAsync("Deploy", ".staging-", soon: true, lab.Two!);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_host_that_dies_while_it_is_switched_is_named_and_when_it_is_back_the_next_Deploy_completes_all()
     {
         await lab.ReadyAsync();
         (await lab.KillHostAsync("Deploy", ".current-new", soon: false, lab.Two!)).ShouldExit(3).ShouldSay("switch to release", $"{SshFaultLab.Victim}: ", "in effect still: ", "./build.sh Rollback --env ssh-local");
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_host_that_dies_while_it_is_put_back_is_named_all_others_are_put_back_and_the_next_Rollback_completes_it()
     {
         await lab.ReadyAsync();
         (await lab.KillHostAsync("Rollback", ".current-new", soon: false, lab.One)).ShouldExit(3).ShouldSay($"{SshFaultLab.Victim}: ", "be put back (every other host has been)");
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_host_that_cannot_be_reached_is_named_before_anything_is_changed_anywhere()
     {
         await lab.ReadyAsync();
@@ -42,7 +42,7 @@ public sealed class SshFaultTests(SshFaultLab lab) : IClassFixture<SshFaultLab>
         (await ServerState.ReadAsync(lab.Checkout)).ShouldBe(lab.One, "after a refusal");
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_full_disk_on_one_host_is_named_everything_stays_as_it_was_and_with_room_the_next_Deploy_completes_it()
     {
         await lab.ReadyAsync();
@@ -83,7 +83,7 @@ public sealed class SshFaultTests(SshFaultLab lab) : IClassFixture<SshFaultLab>
         }
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("Deploy")]
     [InlineData("Rollback")]
     public async Task A_deployer_that_comes_back_when_another_has_taken_over_changes_nothing_and_says_why(string other)
