@@ -86,16 +86,25 @@ internal sealed partial class Build
         var hosts = Stage.Fleet.Choose(invocation.Hosts);
         var width = hosts.Count == 1 ? 0 : hosts.Max(host => host.Name.Length);
         var tail = Command.Script(
-            "cd shared/logs 2>/dev/null && set -- *.log && [ -e \"$1\" ] || { echo 'There are no logs yet.'; exit 0; }; exec tail $OPTIONS -- \"$@\"")
-            .With("OPTIONS", $"-n {invocation.Limit}{(invocation.Follow ? " -F" : "")}").ReadOnly();
+            "cd \"$LOGS\" 2>/dev/null && set -- *.log && [ -e \"$1\" ] || { echo 'There are no logs yet.'; exit 0; }; exec tail $OPTIONS -- \"$@\"")
+            .In("/").With("OPTIONS", $"-n {invocation.Limit}{(invocation.Follow ? " -F" : "")}").ReadOnly();
         try
         {
             await ManyHosts.EachAsync("have no logs to show", hosts, host => host.Name, hosts.Count, async (host, cancel) =>
-                await host.RunAsync(tail, line => speaker.HostLine("log", host.Name, width, line), cancel).ConfigureAwait(false), step.Cancel).ConfigureAwait(false);
+                await host.RunAsync(tail.With("LOGS", $"{host.Root}/shared/logs"), line => Tell(host, line), cancel).ConfigureAwait(false), step.Cancel).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (invocation.Follow && step.Cancel.IsCancellationRequested)
         {
             // Ctrl-C is how following ends.
+        }
+
+        void Tell(Host host, string line)
+        {
+            // What a shell says of its own end is no log.
+            if (!step.Cancel.IsCancellationRequested)
+            {
+                speaker.HostLine("log", host.Name, width, line);
+            }
         }
     }
 }

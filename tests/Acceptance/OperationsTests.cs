@@ -109,7 +109,7 @@ public sealed class OperationsTests(ReleaseOne one) : IClassFixture<ReleaseOne>
         (await Checkout.RunAsync("Backup", "--env", "local")).ShouldExit(2).ShouldSay("backups.passphrase", "BACKUP_PASSPHRASE");
         (await WithAsync("short", "Backup", "--env", "local")).ShouldExit(2).ShouldSay("has fewer than 12 characters");
 
-        (await WithAsync(Passphrase, "Backup", "--env", "local")).ShouldExit(0).ShouldSay(".db.enc").ShouldNotSay(Passphrase);
+        (await WithAsync(Passphrase, "Backup", "--env", "local")).ShouldExit(0).ShouldSay(".db.zst.enc").ShouldNotSay(Passphrase);
         Checkout.Execute("DELETE FROM inventory_products");
         (await WithAsync("quite another passphrase", "Restore", "--env", "local", "--backup", "latest", "--confirm", "local")).ShouldExit(1).ShouldSay("the passphrase is not the one that it was encrypted with");
         (await WithAsync(Passphrase, "Restore", "--env", "local", "--backup", "latest", "--confirm", "local")).ShouldExit(0).ShouldNotSay(Passphrase);
@@ -126,7 +126,7 @@ public sealed class OperationsTests(ReleaseOne one) : IClassFixture<ReleaseOne>
     public async Task A_damaged_backup_is_refused_and_the_database_stays_as_it_is(string damage)
     {
         await StartAsync();
-        var backup = Directory.GetFiles(Path.Combine(Checkout.Server, "backups/database"), "*.db").Single();
+        var backup = Directory.GetFiles(Path.Combine(Checkout.Server, "backups/database"), "*.db.zst").Single();
         var bytes = await File.ReadAllBytesAsync(backup);
         if (damage == "manifest")
             await File.WriteAllTextAsync($"{backup}.json", (await File.ReadAllTextAsync($"{backup}.json")).Replace("\"rows\": 200", "\"rows\": 201", StringComparison.Ordinal));
@@ -316,7 +316,7 @@ public sealed class OperationsTests(ReleaseOne one) : IClassFixture<ReleaseOne>
         (await Checkout.RunAsync("Deploy", "--env", "local")).ShouldExit(0).ShouldNotSay("healed");
     }
 
-    private IReadOnlyList<string> Backups() => [.. Directory.GetFiles(Path.Combine(Checkout.Server, "backups/database"), "*.db").Select(file => Path.GetFileName(file))];
+    private IReadOnlyList<string> Backups() => [.. Directory.GetFiles(Path.Combine(Checkout.Server, "backups/database"), "*.db.zst").Select(file => Path.GetFileName(file))];
 
     private Task<Run> RestoreToAsync(string name, params string[] more) => Checkout.RunAsync(["Restore", "--env", "local", "--backup", "latest", "--to-database", name, .. more]);
 
