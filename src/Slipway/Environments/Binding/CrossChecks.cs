@@ -47,9 +47,6 @@ internal static class CrossChecks
         if (settings.Backups.Passphrase?.Reveal().Length < ShortestPassphrase)
             yield return new SettingsProblem($"has fewer than {ShortestPassphrase} characters, which can be found by trying", "backups.passphrase");
 
-        foreach (var (server, index) in settings.Monitor.Certificates.Select((server, index) => (server, index)))
-            if (!System.Text.RegularExpressions.Regex.IsMatch(server, Patterns.Endpoint))
-                yield return new SettingsProblem(Patterns.EndpointRule, $"monitor.certificates[{index}]");
         foreach (var problem in Addresses(settings.Notifications))
             yield return problem;
 
@@ -75,9 +72,6 @@ internal static class CrossChecks
         foreach (var (webhook, index) in notifications.Webhooks.Select((webhook, index) => (webhook, index)))
             if (!Uri.TryCreate(webhook.Url.Reveal(), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
                 yield return new SettingsProblem("is not an http or https address", $"notifications.webhooks[{index}].url");
-        foreach (var (address, index) in (notifications.Mail?.To ?? []).Select((address, index) => (address, index)))
-            if (!System.Text.RegularExpressions.Regex.IsMatch(address, Patterns.MailAddress))
-                yield return new SettingsProblem(Patterns.MailAddressRule, $"notifications.mail.to[{index}]");
         if (notifications.Mail is { User: not null, Tls: MailTls.None, Host: not ("127.0.0.1" or "localhost" or "::1") })
             yield return new SettingsProblem("is none, which would send the password in clear over the network", "notifications.mail.tls");
         if (notifications.Mail is { User: not null, Password: null })

@@ -13,6 +13,7 @@ public sealed record MailSettings(
     string From,
     [Description("The recipients' addresses.")]
     [MinLength(1)]
+    [RegularExpression(Patterns.MailAddress, ErrorMessage = Patterns.MailAddressRule)]
     IReadOnlyList<string> To,
     [Description("TCP port of the server.")]
     [Range(1, 65535)]

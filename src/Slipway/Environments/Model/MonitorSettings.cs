@@ -8,6 +8,7 @@ public sealed record MonitorSettings(
     [Description("Commands of the application that print one JSON line a thing they looked at: source, subject, status (ok, warning, critical) and text.")]
     IReadOnlyList<SmokeCommandSettings> Commands,
     [Description("Servers whose TLS certificate is watched, each as host:port.")]
+    [RegularExpression(Patterns.Endpoint, ErrorMessage = Patterns.EndpointRule)]
     IReadOnlyList<string> Certificates,
     [Description("How old the newest proven backup may be.")]
     [DefaultValue("192h")]
