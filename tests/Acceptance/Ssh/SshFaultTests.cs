@@ -67,7 +67,7 @@ public sealed class SshFaultTests(SshFaultLab lab) : IClassFixture<SshFaultLab>
 
             // Nothing left at all: not even the lock can be had there.
             await lab.Hosts.AsRootAsync(SshFaultLab.Victim, "cat /dev/zero >/small/filler 2>/dev/null; true");
-            (await lab.Deploy()).ShouldExit(1).ShouldSay("web-2: ", "cannot lock");
+            (await lab.Deploy()).ShouldExit(1).ShouldSay("web-2: ", "No space left on device");
             // Room for the lock and not for the release.
             await lab.Hosts.AsRootAsync(SshFaultLab.Victim, "truncate -s -64K /small/filler");
             (await lab.Deploy()).ShouldExit(1).ShouldSay("1 of 3 hosts could not stage release", "web-2: ", "No space left on device", "things are as they were before");

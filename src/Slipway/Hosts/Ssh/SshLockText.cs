@@ -15,6 +15,7 @@ internal static class SshLockText
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
+    // What is written goes through cat, which says that a disk is full; the printf of some shells knows an I/O error only.
     // Who asks whether the lock is held has it for a moment, and who has just died still dies: both are waited for.
     private const string LittleWhile = "0.5";
 
@@ -43,7 +44,7 @@ internal static class SshLockText
         }
         flock -n 9 || { [ -z "$4" ] || hang_up "$4" "$2" 2>/dev/null; flock -w "$3" 9; } || { printf 'found '; cat lock; exit 97; }
         trap ': > lock; exit 0' TERM
-        printf '%s\n' "$2" > lock && exec 7<lock || exit
+        printf '%s\n' "$2" | cat > lock && exec 7<lock || exit
         f=0
         [ ! -e fence ] || f=$(cat fence) || exit
         case $f in
@@ -54,7 +55,7 @@ internal static class SshLockText
         [ -e fence ] && [ "$f" = "$4" ] || { [ -e fence ] || f=none; : > lock; echo "found $f"; exit 96; }
         else
         f=$(expr "$f" + 1)
-        mkdir -p tmp && printf '%s\n' "$f" > tmp/fence.new && chmod 644 tmp/fence.new && sync tmp/fence.new && mv -fT tmp/fence.new fence && sync . || exit
+        mkdir -p tmp && printf '%s\n' "$f" | cat > tmp/fence.new && chmod 644 tmp/fence.new && sync tmp/fence.new && mv -fT tmp/fence.new fence && sync . || exit
         fi
         exec 8>>busy && flock -w 6 8 || { : > lock; exit 99; }
         exec 8>&-
