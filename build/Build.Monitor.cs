@@ -36,16 +36,16 @@ internal sealed partial class Build
         .ReadOnly()
         .Executes(SendTest);
 
+    private string BookFile => InHome("monitor/state.json");
+
     private async Task WatchOnce(StepContext step)
     {
-        var (folder, now) = (InHome("monitor"), workspace.Time.GetUtcNow());
-        var book = await MonitorBook.LoadAsync(Path.Combine(folder, "state.json"), step.Cancel).ConfigureAwait(false);
+        var now = workspace.Time.GetUtcNow();
+        var book = await MonitorBook.LoadAsync(BookFile, step.Cancel).ConfigureAwait(false);
         var isClose = now - book.Close > (await IsFirstDay(now, step.Cancel).ConfigureAwait(false) ? CloserEvery : FirstDay);
-        var watchman = new Watchman(Stage, Backups, isClose);
-        var looker = new Looker(Stage.Settings.Monitor.LookAgain, Stage.Settings.Monitor.Pause, workspace.Time);
-        var seen = await looker.LookAsync(book, watchman.LookAsync, step.Cancel).ConfigureAwait(false);
+        var seen = await LookAsync(book, isClose, step.Cancel).ConfigureAwait(false);
         (book, var changes) = (book with { Close = isClose ? now : book.Close }).With(seen, now);
-        await MonitorLog.AppendAsync(Path.Combine(folder, "monitor.log"), seen, now, step.Cancel).ConfigureAwait(false);
+        await MonitorLog.AppendAsync(InHome("monitor/monitor.log"), seen, now, step.Cancel).ConfigureAwait(false);
         Answer((new { at = now, environment = Stage.Environment.Name, isClose, checks = seen, changes }, MonitorText.Of(seen, changes, now)));
 
         await using var notifier = new Notifier(Stage, speaker);
@@ -55,7 +55,7 @@ internal sealed partial class Build
         }
 
         // Only when the message is safe on disk does the book say that people were told.
-        await book.SaveAsync(Path.Combine(folder, "state.json"), step.Cancel).ConfigureAwait(false);
+        await book.SaveAsync(BookFile, step.Cancel).ConfigureAwait(false);
         await notifier.FinishAsync().ConfigureAwait(false);
         if (seen.Any(look => look.Status == CheckStatus.Failed))
         {
@@ -66,13 +66,11 @@ internal sealed partial class Build
     // What was critical before the deployment is not its doing; the book says what was.
     private async Task WatchOver(StepContext step)
     {
-        var book = await MonitorBook.LoadAsync(Path.Combine(InHome("monitor"), "state.json"), step.Cancel).ConfigureAwait(false);
-        var watchman = new Watchman(Stage, Backups, isClose: false);
-        var looker = new Looker(Stage.Settings.Monitor.LookAgain, Stage.Settings.Monitor.Pause, workspace.Time);
+        var book = await MonitorBook.LoadAsync(BookFile, step.Cancel).ConfigureAwait(false);
         var (start, span, looks) = (workspace.Time.GetTimestamp(), invocation.Watch!.Value, 0);
         while (true)
         {
-            var seen = await looker.LookAsync(book, watchman.LookAsync, step.Cancel).ConfigureAwait(false);
+            var seen = await LookAsync(book, isClose: false, step.Cancel).ConfigureAwait(false);
             var bad = seen.Where(look => look.Status == CheckStatus.Failed && book.StatusOf(look.Id) != CheckStatus.Failed).ToList();
             if (bad.Count > 0)
             {
@@ -94,6 +92,9 @@ internal sealed partial class Build
 
         step.Evidence("A45", "watched", $"{looks} looks in {span}, and nothing became critical");
     }
+
+    private Task<IReadOnlyList<Observation>> LookAsync(MonitorBook book, bool isClose, CancellationToken cancel) =>
+        new Looker(Stage.Settings.Monitor.LookAgain, Stage.Settings.Monitor.Pause, workspace.Time).LookAsync(book, new Watchman(Stage, Backups, isClose).LookAsync, cancel);
 
     private async Task<bool> IsFirstDay(DateTimeOffset now, CancellationToken cancel) =>
         await Journal.HistoryAsync(new HostJournalStore(Stage.Host), 1, cancel).ConfigureAwait(false) is [{ Ended: { Outcome: RunOutcome.Succeeded } ended }, ..] && now - ended.Time < FirstDay;
