@@ -28,7 +28,7 @@ public sealed class NotificationTests(ReleaseOne one) : IClassFixture<ReleaseOne
         undone.ShouldNotSay(SmtpServer.Password);
         killed.ShouldExit(Run.Killed);
         done.ShouldNotSay("notification(s) wait");
-        mail.Mails.Select(SubjectOf).ShouldBe(
+        mail.Subjects.ShouldBe(
         [
             "[inventory local] Deploy (run 2) has begun",
             "[inventory local] Deploy (run 2) failed and was undone: everything is as it was",
@@ -53,7 +53,7 @@ public sealed class NotificationTests(ReleaseOne one) : IClassFixture<ReleaseOne
         var variables = new Dictionary<string, string> { ["SMTP_PASSWORD"] = SmtpServer.Password, ["SSL_CERT_FILE"] = mail.Certificate };
         (await Checkout.RunWithAsync(variables, "Deploy", "--env", "local", "--drill", "fail-undo:DeployCode")).ShouldExit(3);
 
-        SubjectOf(mail.Mails[^1]).ShouldBe("[inventory local] Deploy (run 2) FAILED and is NOT UNDONE");
+        mail.Subjects[^1].ShouldBe("[inventory local] Deploy (run 2) FAILED and is NOT UNDONE");
         mail.Mails[^1].ShouldContain("./build.sh Rollback --env local");
     }
 
@@ -74,6 +74,4 @@ public sealed class NotificationTests(ReleaseOne one) : IClassFixture<ReleaseOne
             };
         });
     }
-
-    private static string SubjectOf(string mail) => mail.ReplaceLineEndings("\n").Replace("\n ", " ", StringComparison.Ordinal).Split('\n').First(line => line.StartsWith("Subject: ", StringComparison.Ordinal))[9..].Trim();
 }

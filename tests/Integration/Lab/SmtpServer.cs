@@ -29,6 +29,13 @@ internal sealed class SmtpServer : IAsyncDisposable
     /// <summary>What arrived, oldest first, as it came over the wire.</summary>
     public IReadOnlyList<string> Mails => [.. Directory.GetFiles(_directory.Path, "*.eml").Order(StringComparer.Ordinal).Select(File.ReadAllText)];
 
+    /// <summary>The subjects of what arrived, oldest first.</summary>
+    public IReadOnlyList<string> Subjects => [.. Mails.Select(mail => Header(mail, "Subject"))];
+
+    /// <summary>A header of a mail, on one line though it may have come on several.</summary>
+    public static string Header(string mail, string name) => mail.ReplaceLineEndings("\n").Replace("\n ", " ", StringComparison.Ordinal).Split('\n')
+        .First(line => line.StartsWith($"{name}: ", StringComparison.OrdinalIgnoreCase))[(name.Length + 2)..].Trim();
+
     /// <param name="demanding">Whether it wants STARTTLS and <see cref="User"/> with <see cref="Password"/>.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     public async Task StartAsync(CancellationToken cancellation, bool demanding = false)

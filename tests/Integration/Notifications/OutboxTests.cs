@@ -38,7 +38,7 @@ public sealed class OutboxTests : IAsyncLifetime
         down.Troubles[0].ShouldStartWith($"mail-ops-example-test: 127.0.0.1:{_mail.Port}: ");
         (up.Sent, up.Queued).ShouldBe((2, 0));
         again.ShouldBe(Delivery.Nothing);
-        _mail.Mails.Select(SubjectOf).ShouldBe(["first", "second"]);
+        _mail.Subjects.ShouldBe(["first", "second"]);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class OutboxTests : IAsyncLifetime
         string[] wanted = ["From: slipway@example.test", "To: ops@example.test", "Date: Sun, 01 Mar 2026 12:00:00 +0000", "Auto-Submitted: auto-generated", "X-Slipway-Kind: test", "Message-Id: <"];
         foreach (var header in wanted)
             _mail.Mails[0].ShouldContain(header);
-        Header(_mail.Mails[0], "Message-Id").ShouldBe(Header(_mail.Mails[1], "Message-Id"));
+        SmtpServer.Header(_mail.Mails[0], "Message-Id").ShouldBe(SmtpServer.Header(_mail.Mails[1], "Message-Id"));
         _mail.Mails[0].ShouldContain("the text");
     }
 
@@ -102,7 +102,7 @@ public sealed class OutboxTests : IAsyncLifetime
         var deliveries = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Of(Mail("ops@example.test")).FlushAsync(Now), Now)));
         await outbox.FlushAsync(Now);
 
-        _mail.Mails.Select(SubjectOf).ShouldBe(Enumerable.Range(0, 20).Select(i => $"number {i}"));
+        _mail.Subjects.ShouldBe(Enumerable.Range(0, 20).Select(i => $"number {i}"));
         deliveries.Sum(delivery => delivery.Sent).ShouldBeLessThanOrEqualTo(20);
     }
 
@@ -147,10 +147,6 @@ public sealed class OutboxTests : IAsyncLifetime
     {
         Key = key, Kind = "test", At = _time.GetUtcNow().AddMinutes(minutes), Subject = subject, Text = "the text", Facts = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("run", "7"),
     };
-
-    private static string SubjectOf(string mail) => Header(mail, "Subject");
-
-    private static string Header(string mail, string name) => mail.Split('\n').First(line => line.StartsWith($"{name}: ", StringComparison.OrdinalIgnoreCase))[(name.Length + 2)..].Trim();
 
     private sealed class DeliveryComparer : IEqualityComparer<Delivery>
     {
