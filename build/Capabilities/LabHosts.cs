@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Slipway.Engine.Targets;
 using Slipway.Hosts;
+using Slipway.Rollouts.Compose;
 
 namespace Slipway.Build.Capabilities;
 
@@ -40,7 +41,7 @@ internal sealed class LabHosts(Workspace workspace)
         {
             await docker.EnsureBaseAsync(DockerEngine.Base, say, cancel).ConfigureAwait(false);
             say($"The image of the hosts is built from {Folder}, once.");
-            await workspace.Here.RunAsync(Command.Of("docker", "build", "-q", "-t", image, Folder).With("DOCKER_BUILDKIT", "0"), cancellation: cancel).ConfigureAwait(false);
+            await workspace.Here.RunAsync(ContainerCommands.Build(image, Folder), cancellation: cancel).ConfigureAwait(false);
         }
 
         return image;

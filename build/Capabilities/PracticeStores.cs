@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Slipway.Build.Cli;
 using Slipway.Environments;
 using Slipway.Hosts;
+using Slipway.Rollouts.Compose;
 
 namespace Slipway.Build.Capabilities;
 
@@ -17,8 +18,6 @@ internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly DockerEngine docker = new(workspace);
-
-    private const string ComposeText = "if docker compose version >/dev/null 2>&1; then exec docker compose \"$@\"; else exec docker-compose \"$@\"; fi";
 
     private const string NetworkText = "docker network inspect -- \"$1\" >/dev/null 2>&1 || docker network create -- \"$1\" >/dev/null || docker network inspect -- \"$1\" >/dev/null";
 
@@ -56,7 +55,7 @@ internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings
             return;
         }
 
-        var up = Command.Script(ComposeText, "-p", project, "-f", workspace.PathOf(settings.Compose), "up", "-d", "--no-build", "--no-recreate").With("SLIPWAY_NETWORK", network);
+        var up = ContainerCommands.Compose(workspace.PathOf(settings.Compose), project, "up", "-d", "--no-build", "--no-recreate").With("SLIPWAY_NETWORK", network);
         foreach (var (variable, image) in settings.Images)
         {
             up = up.With(variable, await ImageAsync(image, say, cancel).ConfigureAwait(false));
@@ -120,8 +119,7 @@ internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings
         }
 
         say($"{image} cannot be pulled; making a stand-in from Debian's packages, once.");
-        var build = Command.Script("docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0; exec docker build \"$@\"", "-q", "-t", standIn, "--build-arg", $"BASE_IMAGE={baseImage}", directory);
-        await workspace.Here.RunAsync(build, cancellation: cancel).ConfigureAwait(false);
+        await workspace.Here.RunAsync(ContainerCommands.Build(standIn, directory, "--build-arg", $"BASE_IMAGE={baseImage}"), cancellation: cancel).ConfigureAwait(false);
         return standIn;
     }
 

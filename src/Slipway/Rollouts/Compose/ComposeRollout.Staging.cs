@@ -41,7 +41,7 @@ public sealed partial class ComposeRollout
     {
         if ((await ContainersAsync(id, cancellation).ConfigureAwait(false)).Any(one => one.Service == _options.Service))
             return;
-        await _engine.RunAsync(Engine.Compose($"releases/{id}/{ComposeOptions.ComposeFile}", Project(id), "up", "--no-start", "--no-build")
+        await _engine.RunAsync(ContainerCommands.Compose($"releases/{id}/{ComposeOptions.ComposeFile}", Project(id), "up", "--no-start", "--no-build")
             .With("SLIPWAY_IMAGE", Image(id)).With("SLIPWAY_NETWORK", _options.Network).With("SLIPWAY_RELEASE", id), cancellation).ConfigureAwait(false);
         if ((await ContainersAsync(id, cancellation).ConfigureAwait(false)).All(one => one.Service != _options.Service))
             throw new RolloutException($"{_host.Name}: the compose file of release {id} has no service '{_options.Service}' for the proxy to stand before. Nothing was switched.");

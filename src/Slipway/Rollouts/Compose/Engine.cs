@@ -14,21 +14,13 @@ internal sealed class Engine(Host host)
 
     private const string ServiceLabel = "com.docker.compose.service";
 
-    // Version 2 is a plugin of the client; version 1 is a program of its own.
-    private const string ComposeText = "if docker compose version >/dev/null 2>&1; then exec docker compose \"$@\"; else exec docker-compose \"$@\"; fi";
-
-    // Without its plugin the client refuses to build, unless it is told to use the old builder.
-    private const string BuildText = "docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0; exec docker build \"$@\"";
-
     public Task<CommandResult> RunAsync(Command command, CancellationToken cancellation) => host.RunAsync(command, cancellation: cancellation);
 
     public async Task<bool> SaysYesAsync(Command question, CancellationToken cancellation) =>
         (await RunAsync(question.ReadOnly().AllowFailure(), cancellation).ConfigureAwait(false)).Succeeded;
 
     public Task<CommandResult> BuildAsync(string tag, string directory, string dockerfile, string baseImage, Action<string> say, CancellationToken cancellation) =>
-        host.RunAsync(Command.Script(BuildText, "-q", "-t", tag, "--build-arg", $"BASE_IMAGE={baseImage}", "-f", $"{directory}/{dockerfile}", directory), say, cancellation);
-
-    public static Command Compose(string file, string project, params IEnumerable<string> words) => Command.Script(ComposeText, ["-p", project, "-f", file, .. words]);
+        host.RunAsync(ContainerCommands.Build(tag, directory, "--build-arg", $"BASE_IMAGE={baseImage}", "-f", $"{directory}/{dockerfile}"), say, cancellation);
 
     /// <summary>The containers with this label, running or not.</summary>
     public async Task<IReadOnlyList<Container>> ContainersAsync(string label, CancellationToken cancellation)

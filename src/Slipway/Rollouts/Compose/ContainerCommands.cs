@@ -1,0 +1,19 @@
+using Slipway.Hosts;
+
+namespace Slipway.Rollouts.Compose;
+
+/// <summary>Calls of a container engine's client that differ from version to version, as one that each version understands.</summary>
+public static class ContainerCommands
+{
+    // Version 2 is a plugin of the client; version 1 is a program of its own.
+    private const string ComposeText = "if docker compose version >/dev/null 2>&1; then exec docker compose \"$@\"; else exec docker-compose \"$@\"; fi";
+
+    // Without its plugin the client refuses to build, unless it is told to use the old builder.
+    private const string BuildText = "docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0; exec docker build \"$@\"";
+
+    /// <summary>Compose, version 1 or 2, on one file as the project of this name.</summary>
+    public static Command Compose(string file, string project, params IEnumerable<string> words) => Command.Script(ComposeText, ["-p", project, "-f", file, .. words]);
+
+    /// <summary>Builds an image of a directory; <paramref name="words"/> are further options of <c>docker build</c>.</summary>
+    public static Command Build(string tag, string directory, params IEnumerable<string> words) => Command.Script(BuildText, ["-q", "-t", tag, .. words, directory]);
+}
