@@ -89,7 +89,11 @@ internal sealed class Stage : IAsyncDisposable
         Settings.Release.Executables,
         cancel).ConfigureAwait(false);
 
-    public IReadOnlyList<CronJob> Jobs => [.. Settings.Cron.Jobs.Select(job => new CronJob(job.Name, job.Schedule, Application.Shell(job.Command)) { Limit = job.Timeout })];
+    public IReadOnlyList<CronJob> Jobs => [.. Settings.Cron.Jobs.Select(job => new CronJob(job.Name, job.Schedule, Application.Shell(job.Command))
+    {
+        Limit = job.Timeout,
+        Retry = job.Retry is { } retry ? new JobRetry(retry.Attempts, retry.Pause, retry.Exits) : null,
+    })];
 
     /// <summary>The database, as opened by run <paramref name="run"/> of the journal (0: by a command that leaves no journal).</summary>
     public Database Database(int run = 0) => Databases.Database.Open(

@@ -82,15 +82,16 @@ internal sealed class StatusReader(Stage stage)
         var diff = await stage.Crontab.DiffAsync(stage.Jobs, cancel).ConfigureAwait(false);
         var now = stage.Workspace.Time.GetUtcNow();
         var states = await JobStates.ReadAsync(stage.Fleet.Scheduler, cancel).ConfigureAwait(false);
+        var zone = await HostZone.ReadAsync(stage.Fleet.Scheduler, cancel).ConfigureAwait(false);
         var jobs = diff.IsEmpty
-            ? stage.Jobs.Select(job => Told(job, states.FirstOrDefault(state => state.Name == job.Name), now))
+            ? stage.Jobs.Select(job => Told(job, states.FirstOrDefault(state => state.Name == job.Name), now, zone))
             : [new StatusItem("jobs", "differ from this checkout's: see ./build.sh Deploy --plan --diff", EvidenceStatus.Warning)];
         return jobs.Concat(diff.HandMade.Select(line => new StatusItem("hand-made", line, EvidenceStatus.Warning)));
     }
 
-    private static StatusItem Told(CronJob job, JobState? state, DateTimeOffset now)
+    private static StatusItem Told(CronJob job, JobState? state, DateTimeOffset now, TimeZoneInfo zone)
     {
-        var next = $"{job.Schedule}, next {job.Next(now, TimeZoneInfo.Local)?.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture) ?? "at boot"}";
+        var next = $"{job.Schedule}, next {job.Next(now, zone)?.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture) ?? "at boot"}";
         var last = state switch
         {
             null => "; has not run yet",

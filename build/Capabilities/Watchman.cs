@@ -132,11 +132,12 @@ internal sealed class Watchman(Stage stage, BackupFolder backups, bool isClose)
     private async Task<IReadOnlyList<Observation>> JobsAsync(RunLog live, CancellationToken cancel)
     {
         var states = await JobStates.ReadAsync(stage.Fleet.Scheduler, cancel).ConfigureAwait(false);
+        var zone = await HostZone.ReadAsync(stage.Fleet.Scheduler, cancel).ConfigureAwait(false);
         var now = stage.Workspace.Time.GetUtcNow();
 
         // Where a file plays the crontab nothing is ever due.
         var installed = stage.Settings.Cron.File is null ? live.Ended?.Time ?? now : now;
-        return [.. stage.Jobs.Select(job => (job, Result: JobChecks.Judge(job, states.FirstOrDefault(state => state.Name == job.Name), installed, now, TimeZoneInfo.Local)))
+        return [.. stage.Jobs.Select(job => (job, Result: JobChecks.Judge(job, states.FirstOrDefault(state => state.Name == job.Name), installed, now, zone)))
             .Select(pair => new Observation($"job/{pair.job.Name}", pair.Result.Status, pair.Result.Evidence))];
     }
 

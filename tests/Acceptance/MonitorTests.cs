@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text;
 using System.Text.Json.Nodes;
 using Slipway.Tests.Acceptance.Support;
 using Slipway.Tests.Integration.Lab;
@@ -47,6 +49,54 @@ public sealed class MonitorTests(ReleaseOne one) : IClassFixture<ReleaseOne>
             subjects => subjects[4].ShouldStartWith("[inventory local] well again: "),
             subjects => subjects.Count.ShouldBe(5));
         File.ReadAllLines(Path.Combine(Checkout.Server, "monitor/monitor.log")).ShouldContain(line => line.Contains(" status=critical check=schema text=", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_broken_key_a_stalled_sync_and_an_expired_token_are_told_and_so_is_their_mend()
+    {
+        await using var mail = new SmtpServer();
+        await mail.StartAsync(Now);
+        await ReadyAsync(mail);
+        (await MonitorAsync()).ShouldExit(0);
+        using var marketplaces = await Marketplaces.StartAsync(Checkout);
+        var good = await File.ReadAllTextAsync(EnvironmentFile, Now);
+
+        // The marketplace refuses the key, and the job fails as cron would see it fail.
+        await SetAsync(good, "OZON_API_KEY", "a-key-that-is-not-right");
+        await JobAsync("1");
+        (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  job/sync", "its last run failed: exit 1", "warn      ozon/catalog");
+        await SetAsync(good, "SYNC_STUCK_MINUTES", "0.02");
+        await JobAsync("0");
+        (await MonitorAsync()).ShouldExit(0).ShouldSay("ok        job/sync", "ok        ozon/catalog");
+
+        // It hangs while it is at it. What is slow is not yet stuck.
+        await SetAsync(good, "SYNC_STUCK_MINUTES", "0.02", "SYNC_PACING_SCALE", "0.01");
+        using (var sync = Process.Start(new ProcessStartInfo(Path.Combine(Checkout.Server, "current/inventory-sync"), ["--source", "ozon"]) { RedirectStandardOutput = true, RedirectStandardError = true })!)
+        {
+            await Poll.UntilAsync(() => Checkout.Scalar("SELECT COUNT(*) FROM sync_logs WHERE status = 'running'") == "1", Now);
+            await Tool.RunAsync("/", "kill", "-STOP", $"{sync.Id}");
+            await Poll.UntilAsync(() => Checkout.Scalar("SELECT julianday('now') - julianday(max(heartbeat_at)) > 3.0 / 86400 FROM sync_logs WHERE status = 'running'") == "1", Now);
+            (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  ozon/", "a run shows no life since");
+            sync.Kill();
+            await sync.WaitForExitAsync(Now);
+        }
+        await SetAsync(good);
+        await JobAsync("0");
+        (await MonitorAsync()).ShouldExit(0);
+
+        await SetAsync(good, "WB_TOKEN", Token(DateTimeOffset.UnixEpoch.AddYears(50)));
+        (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  wildberries/token", "expired: it held until 2020-01-01");
+        await SetAsync(good, "WB_TOKEN", Token(DateTimeOffset.UnixEpoch.AddYears(130)));
+        (await MonitorAsync()).ShouldExit(0).ShouldSay("ok        wildberries/token");
+
+        mail.Subjects.ShouldSatisfyAllConditions(
+            subjects => subjects.Count.ShouldBe(6, string.Join('\n', subjects)),
+            subjects => subjects[0].ShouldContain("CRITICAL: job/sync"),
+            subjects => subjects[1].ShouldContain("well again: "),
+            subjects => subjects[2].ShouldContain("CRITICAL: ozon/"),
+            subjects => subjects[3].ShouldContain("well again: "),
+            subjects => subjects[4].ShouldBe("[inventory local] CRITICAL: wildberries/token"),
+            subjects => subjects[5].ShouldContain("well again: wildberries/token"));
     }
 
     [Fact]
@@ -105,6 +155,27 @@ public sealed class MonitorTests(ReleaseOne one) : IClassFixture<ReleaseOne>
         (await Checkout.RunAsync("TestNotification", "--env", "local")).ShouldExit(0).ShouldSay("mail-ops-example-test: taken");
         mail.Mails.Count.ShouldBe(1);
     }
+
+    private static string Token(DateTimeOffset until) => $"e30.{Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""{"exp":{{until.ToUnixTimeSeconds()}}}""")).TrimEnd('=').Replace('+', '-').Replace('/', '_')}.c2ln";
+
+    private string EnvironmentFile => Path.Combine(Checkout.Server, "current/.env");
+
+    // By another file of that name: this one may be linked elsewhere.
+    private async Task SetAsync(string text, params string[] namesAndValues)
+    {
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).ToList();
+        foreach (var pair in namesAndValues.Chunk(2))
+        {
+            lines.RemoveAll(line => line.StartsWith(pair[0] + "=", StringComparison.Ordinal));
+            lines.Add($"{pair[0]}='{pair[1]}'");
+        }
+        File.Delete(EnvironmentFile);
+        await File.WriteAllTextAsync(EnvironmentFile, string.Join('\n', lines) + "\n", Now);
+        File.SetUnixFileMode(EnvironmentFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    private Task JobAsync(string exit) => Tool.RunAsync(
+        Checkout.Root, "sh", "-c", "\"$1\" sync 60 \"'$2' --source ozon\"; [ $? = \"$3\" ]", "job", Directory.GetFiles(Path.Combine(Checkout.Server, "cron")).Single(), Path.Combine(Checkout.Server, "current/inventory-sync"), exit);
 
     private Task<Run> MonitorAsync() => Checkout.RunAsync("Monitor", "--env", "local");
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Tests.Acceptance.Support;
+using Slipway.Tests.Integration.Lab;
 
 namespace Slipway.Tests.Acceptance.Ssh;
 
@@ -105,6 +106,64 @@ public sealed class SshFaultTests(SshFaultLab lab) : IClassFixture<SshFaultLab>
         (await sleeper.EndAsync()).ShouldExit(4).ShouldSay("a newer deployer has taken over", "This deployer was cut off while it held the lock", "./build.sh Status --env ssh-local");
         (await ServerState.ReadAsync(lab.Checkout)).ShouldBe(expected, "after the first deployer has come back");
         (await JournalAsync()).ShouldBe(journal);
+    }
+
+    [Fact(Explicit = true)]
+    public async Task A_cron_that_was_stopped_a_full_disk_and_a_dead_database_server_are_told_and_so_is_their_mend()
+    {
+        await lab.ReadyAsync();
+        await using var mail = new SmtpServer();
+        await mail.StartAsync(TestContext.Current.CancellationToken);
+        var head = await lab.Checkout.HeadAsync();
+        await lab.Checkout.ResetToAsync("short smoke test");
+        lab.Checkout.EditParameters("parameters.ssh-local.json", settings =>
+        {
+            foreach (var host in settings["hosts"]!.AsArray())
+                host!["root"] = "/small/inventory";
+            settings["health"] = JsonNode.Parse("""{ "minimumFreeDisk": "8 MB" }""");
+            // Nothing can be executed on that disk.
+            settings["monitor"] = new JsonObject { ["lookAgain"] = 1, ["pause"] = "1s", ["commands"] = new JsonArray() };
+            settings["notifications"] = new JsonObject
+            {
+                ["mail"] = new JsonObject { ["host"] = "127.0.0.1", ["port"] = mail.Port, ["tls"] = "none", ["from"] = "slipway@example.test", ["to"] = new JsonArray("ops@example.test") },
+                ["on"] = new JsonArray("monitor"),
+            };
+        });
+        await lab.Checkout.CommitAsync("small disks");
+        lab.Hosts.Root = "/small/inventory";
+        try
+        {
+            await lab.Checkout.WipeAsync();
+            await Task.WhenAll(PracticeFleet.Names.Select(host => lab.Hosts.AsRootAsync(host, "chmod 1777 /small")));
+            (await lab.Deploy()).ShouldExit(0);
+            (await MonitorAsync()).ShouldExit(0).ShouldSay("ok        cron", "ok        disk/web-2", "ok        database");
+
+            await lab.Hosts.AsRootAsync(PracticeFleet.Scheduler, "kill \"$(cat /var/run/crond.pid)\"");
+            (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  cron");
+            await lab.Hosts.AsRootAsync(PracticeFleet.Scheduler, "cron");
+            (await MonitorAsync()).ShouldExit(0);
+
+            await lab.Hosts.AsRootAsync(SshFaultLab.Victim, "cat /dev/zero >/small/filler 2>/dev/null; true");
+            (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  disk/web-2", "ok        disk/web-1");
+            await lab.Hosts.AsRootAsync(SshFaultLab.Victim, "rm /small/filler");
+            (await MonitorAsync()).ShouldExit(0);
+
+            await lab.Server.KillAsync();
+            (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  database", "ok        cron");
+            await lab.Server.StartAsync();
+            (await MonitorAsync()).ShouldExit(0);
+
+            mail.Subjects.Count.ShouldBe(6);
+            mail.Subjects.Where((_, at) => at % 2 == 0).ShouldAllBe(subject => subject.Contains("CRITICAL: ", StringComparison.Ordinal));
+            mail.Subjects.Where((_, at) => at % 2 == 1).ShouldAllBe(subject => subject.Contains("well again: ", StringComparison.Ordinal));
+        }
+        finally
+        {
+            lab.Hosts.Root = "/srv/app/inventory";
+            await lab.Checkout.ResetAsync(head);
+        }
+
+        Task<Run> MonitorAsync() => lab.Checkout.RunAsync("Monitor", "--env", "ssh-local");
     }
 
     // Without a look for processes on this machine: the one that sleeps is there.

@@ -17,4 +17,6 @@ public sealed record CronJobSettings(
     string Command,
     [Description("Longest time that a run may take before it is ended, such as \"90s\", \"5m\" or \"1h30m\".")]
     [DefaultValue("6h")]
-    TimeSpan Timeout = default);
+    TimeSpan Timeout = default,
+    [Description("Whether a run that failed is tried again within the time limit. Without it the next due time is the next try.")]
+    CronRetrySettings? Retry = null);

@@ -17,6 +17,9 @@ public sealed partial record CronJob(string Name, string Schedule, string Comman
     /// </summary>
     public TimeSpan? Limit { get; init; }
 
+    /// <summary>Whether a failed run is tried again within <see cref="Limit"/>; null: it is not.</summary>
+    public JobRetry? Retry { get; init; }
+
     /// <summary>What is wrong with these jobs, each with the job's name and the reason; empty when nothing is.</summary>
     public static IReadOnlyList<string> Check(IEnumerable<CronJob> jobs)
     {
@@ -40,7 +43,7 @@ public sealed partial record CronJob(string Name, string Schedule, string Comman
     internal string ToLine(string root) => $"{Schedule} {Wrapped(root).Replace("%", "\\%", StringComparison.Ordinal)}";
 
     private string Wrapped(string root) => Limit is { } limit
-        ? $"{ShellText.QuoteProgram(HostPath.Join(root, JobWrapper.Path))} {Name} {(long)Math.Ceiling(limit.TotalSeconds)} {ShellText.Quote(Command)}"
+        ? $"{ShellText.QuoteProgram(HostPath.Join(root, JobWrapper.Path))} {Name} {(long)Math.Ceiling(limit.TotalSeconds)} {ShellText.Quote(Command)}{Retry}"
         : Command;
 
     private IEnumerable<string> Problems()
@@ -53,6 +56,10 @@ public sealed partial record CronJob(string Name, string Schedule, string Comman
             yield return "it has no command";
         if (Limit is { } limit && limit < TimeSpan.FromSeconds(1))
             yield return "its time limit must be a second or more";
+        if (Retry is not null && Limit is null)
+            yield return "it needs a time limit to be tried again within";
+        if (Retry is { } retry && Limit is { } whole && retry.Pause >= whole)
+            yield return "the pause before it is tried again must be shorter than its time limit";
         if (Command.AsSpan().ContainsAny('\n', '\r', '\0'))
             yield return "its command must be one line";
         // Crons differ on what precedes an escaped percent sign: none of them can say a backslash there for sure.

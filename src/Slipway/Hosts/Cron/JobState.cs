@@ -7,5 +7,8 @@ namespace Slipway.Hosts.Cron;
 /// <param name="Interrupted">True when its last start has no end and nothing of it is running: it was killed, or the machine stopped.</param>
 public sealed record JobState(string Name, JobRun? Last, DateTimeOffset? RunningSince, bool Interrupted)
 {
+    /// <summary>The process that waits before it tries the run again; null when none does.</summary>
+    public int? Pausing { get; init; }
+
     public bool IsRunning => RunningSince is not null;
 }

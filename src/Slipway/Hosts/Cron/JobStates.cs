@@ -33,12 +33,15 @@ public static class JobStates
         {
             var (held, running) = (lines[at + 1] == "1", Parse<Begun>(lines[at + 2]));
             states.Add(new JobState(
-                lines[at], Parse<JobRun>(lines[at + 3]), held ? running?.Started ?? DateTimeOffset.UnixEpoch : null, !held && running is not null));
+                lines[at], Parse<JobRun>(lines[at + 3]), held ? running?.Started ?? DateTimeOffset.UnixEpoch : null, !held && running is not null)
+            {
+                Pausing = held && running is { Pausing: true } ? running.Pid : null,
+            });
         }
         return [.. states.OrderBy(state => state.Name, StringComparer.Ordinal)];
     }
 
-    /// <summary>Returns when no job below this root runs any more.</summary>
+    /// <summary>Returns when no job below this root runs any more. One that only waits to be tried again is told to give up.</summary>
     /// <param name="host">Where.</param>
     /// <param name="limit">How long to wait.</param>
     /// <param name="say">Hears once which jobs are waited for.</param>
@@ -59,6 +62,11 @@ public static class JobStates
             var names = string.Join(", ", running.Select(state => $"{state.Name} (since {state.RunningSince:yyyy-MM-dd HH:mm:ss} UTC)"));
             if (time.GetElapsedTime(start) >= limit)
                 throw new HostException($"{host.Name}: after {limit.TotalSeconds:0} s still running: {names}. It was left to run. Wait for its end, or end it, and run the same command again.");
+            foreach (var pausing in running.Where(state => state.Pausing is not null))
+            {
+                say($"{pausing.Name} has failed and waits to be tried again; it is told not to");
+                await host.RunAsync(Command.Script("kill -s TERM \"$1\"", $"{pausing.Pausing}").AllowFailure(), cancellation: cancellation).ConfigureAwait(false);
+            }
             if (!told)
                 say($"waiting for a job that is running: {names}");
             await Task.Delay(Look, time, cancellation).ConfigureAwait(false);
@@ -79,5 +87,5 @@ public static class JobStates
         }
     }
 
-    private sealed record Begun(DateTimeOffset Started, int Pid);
+    private sealed record Begun(DateTimeOffset Started, int Pid, bool Pausing = false);
 }

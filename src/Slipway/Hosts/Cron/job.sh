@@ -1,10 +1,12 @@
 #!/bin/sh
 # Runs one job of a crontab: never twice at a time, never longer than its limit. What it prints goes into a log that is
-# rotated, and what became of it into a file that Status reads. Usage: run-… NAME LIMIT_IN_SECONDS COMMAND
+# rotated, and what became of it into a file that Status reads. A failed run is tried again within the limit, where that is
+# asked for: so often, after a pause of so many seconds, for these exit codes (none: for all).
+# Usage: run-… NAME LIMIT_IN_SECONDS COMMAND [ATTEMPTS PAUSE_IN_SECONDS [EXIT_CODES]]
 set -u
 umask 077
-[ $# -eq 3 ] || { echo "usage: $0 name seconds command" >&2; exit 64; }
-name=$1 limit=$2 command=$3
+[ $# -ge 3 ] && [ $# -le 6 ] || { echo "usage: $0 name seconds command [attempts pause [exit codes]]" >&2; exit 64; }
+name=$1 limit=$2 command=$3 attempts=${4:-1} pause=${5:-0} exits=${6:-}
 dir=$(dirname "$0")/$name
 mkdir -p "$dir" && cd "$dir" || exit 70
 stamp() { LC_ALL=C date -u +%Y-%m-%dT%H:%M:%SZ; }
@@ -32,17 +34,37 @@ if [ -f log ] && [ "$(wc -c <log)" -gt 1048576 ]; then
 fi
 
 began=$(date +%s) at=$(stamp)
-printf '{"started":"%s","pid":%s}\n' "$at" "$$" >running.new && mv -f running.new running
+mark() { printf '{"started":"%s","pid":%s,"pausing":%s}\n' "$at" "$$" "$1" >running.new && mv -f running.new running; }
 printf '%s started\n' "$at" >>log
-timeout -k 30 "$limit" sh -c "$command" >>log 2>&1 </dev/null
-code=$?
+attempt=1 left=$limit timedout=false stop=false sleeper=
+# Whoever is to change what the job works on ends a pause, and with it the attempts.
+[ "$attempts" -gt 1 ] && trap 'stop=true; [ -z "$sleeper" ] || kill "$sleeper" 2>/dev/null' TERM
+while :; do
+  mark false
+  timeout -k 30 "$left" sh -c "$command" >>log 2>&1 </dev/null
+  code=$?
+  seconds=$(($(date +%s) - began))
+  if [ "$code" -eq 124 ] || { [ "$code" -eq 137 ] && [ "$seconds" -ge "$limit" ]; }; then timedout=true; fi
+  left=$((limit - seconds - pause))
+  if [ "$code" -eq 0 ] || $timedout || $stop || [ "$attempt" -ge "$attempts" ] || [ "$left" -lt 1 ]; then break; fi
+  case " $exits " in "  " | *" $code "*) ;; *) break ;; esac
+  attempt=$((attempt + 1))
+  printf '%s exit %s after %s s; attempt %s of %s follows in %s s\n' "$(stamp)" "$code" "$seconds" "$attempt" "$attempts" "$pause" >>log
+  sleep "$pause" 9>&- &
+  sleeper=$!
+  mark true
+  wait "$sleeper"
+  sleeper=
+  if $stop; then
+    attempt=$((attempt - 1))
+    break
+  fi
+done
 seconds=$(($(date +%s) - began))
-timedout=false
-if [ "$code" -eq 124 ] || { [ "$code" -eq 137 ] && [ "$seconds" -ge "$limit" ]; }; then timedout=true; fi
 printf '%s ended: exit %s after %s s\n' "$(stamp)" "$code" "$seconds" >>log
 if [ -f runs ] && [ "$(wc -l <runs)" -ge 2000 ]; then tail -n 1000 runs >runs.new && mv -f runs.new runs; fi
 skips=0
 [ -f skipped ] && skips=$(wc -l <skipped)
-printf '{"started":"%s","ended":"%s","seconds":%s,"exit":%s,"timedOut":%s,"skipped":%s}\n' "$at" "$(stamp)" "$seconds" "$code" "$timedout" "$((skips))" >>runs
+printf '{"started":"%s","ended":"%s","seconds":%s,"exit":%s,"timedOut":%s,"skipped":%s,"attempts":%s}\n' "$at" "$(stamp)" "$seconds" "$code" "$timedout" "$((skips))" "$attempt" >>runs
 rm -f running skipped
 exit "$code"

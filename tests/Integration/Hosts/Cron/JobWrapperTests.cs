@@ -77,6 +77,43 @@ public sealed class JobWrapperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_failed_run_is_tried_again_and_counts_as_one()
+    {
+        (await RunAsync("n=$(cat n 2>/dev/null || echo 0); echo $((n + 1)) >n; [ $n -ge 2 ] || exit 3", retry: " 5 0 '1 3'")).ExitCode.ShouldBe(0);
+        var last = (await JobStates.ReadAsync(_host, Cancel)).ShouldHaveSingleItem().Last!;
+        (last.Exit, last.Attempts).ShouldBe((0, 3));
+        last.ToString().ShouldContain(", at attempt 3");
+        (await TextAsync("cron/job/log")).ShouldContain(" exit 3 after ");
+        (await TextAsync("cron/job/log")).ShouldContain("; attempt 2 of 5 follows in 0 s\n");
+        (await TextAsync("cron/job/runs")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("exit 2", 60, " 5 0 '1 3'", 2, 1)]
+    [InlineData("exit 3", 60, " 2 0", 3, 2)]
+    [InlineData("exit 3", 60, " 5 60 3", 3, 1)]
+    [InlineData("sleep 60", 1, " 5 0", 124, 1)]
+    public async Task It_is_not_tried_again_for_another_exit_code_too_often_or_beyond_its_limit(string command, int seconds, string retry, int exit, int attempts)
+    {
+        (await RunAsync(command, seconds, retry)).ExitCode.ShouldBe(exit);
+        var last = (await JobStates.ReadAsync(_host, Cancel)).ShouldHaveSingleItem().Last!;
+        (last.Exit, last.Attempts).ShouldBe((exit, attempts));
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_the_jobs_ends_the_pause_of_one_that_would_be_tried_again()
+    {
+        await using var first = await _host.StartAsync(Wrapped("echo up; exit 3", 900, " 3 600"), Cancel);
+        await Poll.UntilAsync(async () => (await JobStates.ReadAsync(_host, Cancel)) is [{ IsRunning: true, Pausing: not null }], Cancel);
+        var said = new List<string>();
+        await JobStates.WaitUntilIdleAsync(_host, TimeSpan.FromMinutes(1), said.Add, TimeProvider.System, Cancel);
+        said[0].ShouldBe("job has failed and waits to be tried again; it is told not to");
+        var last = (await JobStates.ReadAsync(_host, Cancel)).ShouldHaveSingleItem().Last!;
+        (last.Exit, last.Attempts, last.TimedOut).ShouldBe((3, 1, false));
+        (await TextAsync("cron/job/log")).Split("up\n").Length.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_run_that_was_killed_shows_as_cut_off_and_the_next_one_runs()
     {
         // What the job itself was doing goes on to its end, and until then the job counts as running.
@@ -108,10 +145,10 @@ public sealed class JobWrapperTests : IAsyncLifetime
         (await JobStates.ReadAsync(_host, Cancel)).ShouldHaveSingleItem().Last.ShouldBeNull();
     }
 
-    private Task<CommandResult> RunAsync(string command, int seconds = 60) => _host.RunAsync(Wrapped(command, seconds).AllowFailure(), cancellation: Cancel);
+    private Task<CommandResult> RunAsync(string command, int seconds = 60, string retry = "") => _host.RunAsync(Wrapped(command, seconds, retry).AllowFailure(), cancellation: Cancel);
 
-    private static Command Wrapped(string command, int seconds = 60) =>
-        Command.Of("env", "-i", "PATH=/usr/bin:/bin", "/bin/sh", "-c", $"{JobWrapper.Path} job {seconds} {Command.Of(command).ToShell()}");
+    private static Command Wrapped(string command, int seconds = 60, string retry = "") =>
+        Command.Of("env", "-i", "PATH=/usr/bin:/bin", "/bin/sh", "-c", $"{JobWrapper.Path} job {seconds} {Command.Of(command).ToShell()}{retry}");
 
     private async Task<string> TextAsync(string path) => System.Text.Encoding.UTF8.GetString(await _host.ReadAsync(path, Cancel) ?? []);
 }

@@ -72,6 +72,18 @@ public sealed class CronJobTests
         CronJob.Check([new CronJob("sync", "@daily", "sync") { Limit = TimeSpan.Zero }]).ShouldHaveSingleItem().ShouldContain("time limit must be a second or more");
     }
 
+    [Fact]
+    public void A_job_that_is_tried_again_says_so_behind_its_command_and_needs_a_limit_for_it()
+    {
+        var retry = new JobRetry(3, TimeSpan.FromMinutes(10), [1, 3]);
+        var job = new CronJob("sync", "@daily", "sync") { Limit = TimeSpan.FromHours(1), Retry = retry };
+        job.ToLine("/srv/app").ShouldEndWith(" sync 3600 sync 3 600 '1 3'");
+        (job with { Retry = retry with { Exits = [] } }).ToLine("/srv/app").ShouldEndWith(" sync 3600 sync 3 600");
+        CronJob.Check([job]).ShouldBeEmpty();
+        CronJob.Check([job with { Limit = null }]).ShouldHaveSingleItem().ShouldContain("needs a time limit");
+        CronJob.Check([job with { Limit = TimeSpan.FromMinutes(10) }]).ShouldHaveSingleItem().ShouldContain("must be shorter than its time limit");
+    }
+
     [Theory]
     [InlineData("0 */6 * * *", "2026-11-23 12:00")]
     [InlineData("@hourly", "2026-11-23 11:00")]
