@@ -1,5 +1,5 @@
 // PostgreSql: only what differs for PostgreSQL: how a script is cut (PostgreSqlTokenizer, PostgreSqlDialect, PostgreSqlRules), what
-// its catalogues say (PostgreSqlCatalogue), sessions that are pinned and named (PostgreSqlServer), the run lock on one of them,
+// its catalogues say (PostgreSqlCatalogue; over many scripts PostgreSqlSeries), sessions that are pinned and named (PostgreSqlServer), the run lock on one of them,
 // copies by pg_dump and pg_restore (PostgreSqlBackups, PostgreSqlScratch), what others feel of a rehearsal (PostgreSqlTraffic).
 // Everything that could be another engine's too stands in the folders beside this one.
 using System.Data;
@@ -20,7 +20,7 @@ namespace Slipway.Databases.PostgreSql;
 internal sealed class PostgreSqlDatabase : Database
 {
     private volatile PostgreSqlRunLock? _held;
-    private volatile bool _isSeries;
+    private volatile PostgreSqlSeries? _series;
 
     public PostgreSqlDatabase(DatabaseOptions options, TimeProvider time)
         : base(options, time)
@@ -63,7 +63,7 @@ internal sealed class PostgreSqlDatabase : Database
 
     internal override DbTransaction Snapshot(DbConnection connection) => connection.BeginTransaction(IsolationLevel.RepeatableRead);
 
-    internal override Catalogue ReadCatalogue(Sql sql) => PostgreSqlCatalogue.Read(sql, Postgres.Schema, _isSeries);
+    internal override Catalogue ReadCatalogue(Sql sql) => _series?.Read(sql) ?? PostgreSqlCatalogue.Read(sql, Postgres.Schema, again: false).ToCatalogue();
 
     internal override IReadOnlyList<string> BrokenReferences(Sql sql) => [];
 
@@ -103,12 +103,13 @@ internal sealed class PostgreSqlDatabase : Database
 
     internal override void BeforeScript(Sql sql, PlannedScript script)
     {
-        _isSeries = script.IsFollowed;
         // A whole script is checked before its commit, which is when it counts.
         if (script.Script.Directives.NoTransaction)
             CheckLock(sql, "", Postgres.Pinned(Version(sql)));
         else
             sql.Execute(Postgres.Pinned(Version(sql)));
+        _series = script.IsFollowed ? _series ?? new PostgreSqlSeries(Postgres.Schema) : null;
+        _series?.Begin(sql, script);
     }
 
     internal override void BeforeStatement(Sql sql, PlannedScript script, Statement statement)
