@@ -1,6 +1,7 @@
 using Slipway.Checks;
 using Slipway.Engine.Targets;
 using Slipway.Hosts;
+using Slipway.Rollouts.Kubernetes;
 
 namespace Slipway.Build;
 
@@ -33,6 +34,7 @@ internal sealed partial class Build
         .. Stage.Fleet.Hosts.Select(host => HostChecks.Clock(host, workspace.Time)),
         .. Stage.Fleet.Hosts.Select(host => HostChecks.Runtime(host, System.Environment.Version.Major, Stage.Settings.Release.SelfContained)),
         .. Stage.Settings.Containers is null ? [] : Stage.Fleet.Carriers.Select(ContainerChecks.Engine),
+        .. Stage.Rollout is KubernetesRollout cluster ? [new Check("", "cluster", cancel => LookAtCluster(cluster, cancel))] : Array.Empty<Check>(),
         DatabaseChecks.Server(Stage.Database()),
         .. Stage.Fleet.Hosts.Select(host => HostChecks.FreeDisk(host, Stage.Settings.Health.MinimumFreeDisk.Bytes)),
         CronChecks.Right(Stage.Crontab),
@@ -53,6 +55,18 @@ internal sealed partial class Build
             : revision.IsKnown ? $"{revision.Commit}, {revision.ChangedFiles} file(s) of the working tree differ" : "not a git checkout; the revision is not known";
         return revision.IsClean ? CheckResult.Ok(text)
             : Stage.Settings.Gates.RequireCleanTree ? CheckResult.Failed($"{text}; gates.requireCleanTree is set: commit first") : CheckResult.Warning(text);
+    }
+
+    private static async Task<CheckResult> LookAtCluster(KubernetesRollout cluster, CancellationToken cancel)
+    {
+        try
+        {
+            return CheckResult.Ok(await cluster.LookAsync(cancel).ConfigureAwait(false));
+        }
+        catch (HostException problem)
+        {
+            return CheckResult.Failed(problem.Message);
+        }
     }
 
     private async Task<CheckResult> ReachServices(CancellationToken cancel)

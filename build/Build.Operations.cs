@@ -74,10 +74,10 @@ internal sealed partial class Build
     };
 
     /// <summary>Targets of an environment that never speak to its database.</summary>
-    public static IReadOnlySet<string> WithoutDatabase { get; } = new HashSet<string>(StringComparer.Ordinal) { nameof(Publish), nameof(History), nameof(Logs), nameof(Doctor), nameof(Run), nameof(TrustHost), nameof(Clean), nameof(TestNotification) };
+    public static IReadOnlySet<string> WithoutDatabase { get; } = new HashSet<string>(StringComparer.Ordinal) { nameof(Publish), nameof(History), nameof(Logs), nameof(Doctor), nameof(Run), nameof(TrustHost), nameof(Clean), nameof(TestNotification), nameof(Render) };
 
     /// <summary>Targets of an environment that never go to its hosts.</summary>
-    public static IReadOnlySet<string> WithoutHosts { get; } = new HashSet<string>(StringComparer.Ordinal) { nameof(Publish), nameof(Clean), nameof(TestNotification) };
+    public static IReadOnlySet<string> WithoutHosts { get; } = new HashSet<string>(StringComparer.Ordinal) { nameof(Publish), nameof(Clean), nameof(TestNotification), nameof(Render) };
 
     private void Answer((object Value, string Text) answer) => speaker.Answer(answer.Value, answer.Text);
 
@@ -155,6 +155,7 @@ internal sealed partial class Build
         }
 
         CheckRun(targets);
+        CheckRender(targets);
         if (targets.Contains(nameof(Restore)))
         {
             CheckRestore();

@@ -74,7 +74,7 @@ internal sealed partial class Build
         {
             await rollout.ActivateAsync(release, step.Cancel).ConfigureAwait(false);
         }
-        catch (RolloutException problem) when (Stage.Settings.Containers is not null)
+        catch (RolloutException problem) when (Stage.Settings.Containers is not null || Stage.Cluster is not null)
         {
             throw new HostException($"{problem.Message}\n{await new DatabaseLook(Database(step)).Async(step.Cancel).ConfigureAwait(false)}", problem);
         }

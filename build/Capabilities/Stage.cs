@@ -10,6 +10,7 @@ using Slipway.Hosts.Cron;
 using Slipway.Rollouts;
 using Slipway.Rollouts.Compose;
 using Slipway.Rollouts.Fleet;
+using Slipway.Rollouts.Kubernetes;
 using Slipway.Rollouts.Symlink;
 
 namespace Slipway.Build.Capabilities;
@@ -32,6 +33,7 @@ internal sealed class Stage : IAsyncDisposable
         Fleet = new Fleet([.. Settings.Hosts.Select(Access.Open)], Settings.Hosts);
         Artifacts = new ArtifactStore(workspace);
         Application = new Application(Settings, Host.Root, Artifacts.PathOf(Settings.Release.Project, Settings.Release.SelfContained));
+        Cluster = Settings.Kubernetes is null ? null : new ClusterRelease(workspace, Settings, environment.Name, Application, variables["HOME"]);
         Services = new FleetServices(Fleet.Carriers, Settings, environment.Name, Application, workspace.Time);
         Rollout = Fleet.Carriers is [var only]
             ? RolloutOn(only)
@@ -76,6 +78,9 @@ internal sealed class Stage : IAsyncDisposable
 
     public Rollout Rollout { get; }
 
+    /// <summary>How the release runs in a cluster; null when it does not.</summary>
+    public ClusterRelease? Cluster { get; }
+
     public FleetServices Services { get; }
 
     public Crontab Crontab { get; }
@@ -85,7 +90,7 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>The artifact together with this environment's <c>.env</c> and its smoke queries, by content. The artifact must have been published.</summary>
     public async Task<Release> ReleaseAsync(CancellationToken cancel) => release ??= await Release.FromDirectoryAsync(
         Artifacts.PathOf(Settings.Release.Project, Settings.Release.SelfContained),
-        [.. Settings.Containers is { } containers ? ContainerRelease.Files(Workspace, containers) : [], new ExtraFile(".env", Application.EnvironmentFile(), Host.OwnerOnly), .. Database().SmokeQueries().Select(query => new ExtraFile($"{SmokeFolder}/{query.File}", Encoding.UTF8.GetBytes(query.Text)))],
+        [.. Settings.Containers is { } containers ? ContainerRelease.Files(Workspace, containers) : [], .. Cluster?.Files() ?? [], new ExtraFile(".env", Application.EnvironmentFile(), Host.OwnerOnly), .. Database().SmokeQueries().Select(query => new ExtraFile($"{SmokeFolder}/{query.File}", Encoding.UTF8.GetBytes(query.Text)))],
         Settings.Release.Executables,
         cancel).ConfigureAwait(false);
 
@@ -121,6 +126,7 @@ internal sealed class Stage : IAsyncDisposable
         KeyValuePair.Create("migrations", HashOf(Workspace.PathOf(Settings.Database.Migrations))),
         KeyValuePair.Create("smoke", HashOf(Database().SmokeQueries())),
         .. Settings.Containers is { } containers ? [KeyValuePair.Create("containers", HashOf(ContainerRelease.Files(Workspace, containers)))] : Array.Empty<KeyValuePair<string, string>>(),
+        .. Cluster is not null ? [KeyValuePair.Create("manifests", HashOf(Cluster.PlainFiles()))] : Array.Empty<KeyValuePair<string, string>>(),
     ]);
 
     public async ValueTask DisposeAsync()
@@ -135,6 +141,7 @@ internal sealed class Stage : IAsyncDisposable
 
     private Rollout RolloutOn(Host host) => Settings.Containers is { } containers
         ? new ComposeRollout(host, ContainerRelease.Options(containers, $"{Settings.Application}-{Environment.Name}", Artifacts.PathOf(ContainerRelease.ProxyProject, selfContained: true), line => Say(line), line => Measured(line)))
+        : Cluster is not null ? new KubernetesRollout(host, Cluster.Options(line => Say(line)))
         : new SymlinkRollout(host, Settings.Release.Shared);
 
     /// <summary>What follows a host's switch: its services are restarted, and the check of the settings is run.</summary>

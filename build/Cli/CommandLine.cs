@@ -31,11 +31,13 @@ internal sealed class CommandLine
     private readonly Option<string> filter = new("--filter") { Description = "Test: only test classes whose name contains this; Bench: which one", HelpName = "text" };
     private readonly Option<string> note = new("--note") { Description = "A remark for the deployment's record", HelpName = "text" };
     private readonly Option<string> watch = new("--watch") { Description = "Deploy: look on for so long, such as 30m; what becomes critical takes the deployment back", HelpName = "duration" };
+    private readonly Option<string> output = new("--output") { Description = "Render: the directory to write to", HelpName = "directory" };
+    private readonly Option<bool> withSecrets = new("--with-secrets") { Description = "Render: with the values of secrets, in a file for you alone" };
     private readonly Option<string> drill = new("--drill") { Description = "Practice a fault where the environment allows drills", HelpName = "fault" };
     private readonly Option<bool> help = new("--help", "-h", "-?") { Description = "This help" };
 
     /// <summary>Options for the help, in the order in which they are shown.</summary>
-    public IReadOnlyList<Option> Options => [environment, set, skip, plan, diff, json, verbose, to, backup, toDatabase, confirm, limit, follow, host, command, filter, note, watch, drill, help];
+    public IReadOnlyList<Option> Options => [environment, set, skip, plan, diff, json, verbose, to, backup, toDatabase, confirm, limit, follow, host, command, filter, note, watch, output, withSecrets, drill, help];
 
     /// <exception cref="UsageException">Every problem found, one a line.</exception>
     public Invocation Parse(IReadOnlyList<string> words)
@@ -88,6 +90,8 @@ internal sealed class CommandLine
         Follow = result.GetValue(follow),
         Note = result.GetValue(note),
         Watch = result.GetValue(watch) is not { } span ? null : Durations.TryParse(span) ?? throw new UsageException($"--watch {Durations.Rule}, not '{span}'."),
+        Output = result.GetValue(output),
+        WithSecrets = result.GetValue(withSecrets),
         Drill = DrillOf(result.GetValue(drill)),
     };
 

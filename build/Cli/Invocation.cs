@@ -56,6 +56,11 @@ internal sealed record Invocation
     /// <summary>How long a deployment is looked after before it is called good; null: not at all.</summary>
     public TimeSpan? Watch { get; init; }
 
+    /// <summary>Render: where to; null for the usual place.</summary>
+    public string? Output { get; init; }
+
+    public bool WithSecrets { get; init; }
+
     public Drill? Drill { get; init; }
 
     /// <summary>Options that say what is done, and so belong to the plan: with others a run that was cut off is not resumed.</summary>

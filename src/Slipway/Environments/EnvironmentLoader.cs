@@ -51,6 +51,7 @@ public static partial class EnvironmentLoader
         var settings = (Settings)binder.Section(typeof(Settings), tree, "");
         Throw();
         problems.AddRange(CrossChecks.Problems(settings, binder.SecretFallbacks));
+        problems.AddRange(KubernetesChecks.Problems(settings, environmentName));
         Throw();
 
         warnings.AddRange(CrossChecks.Warnings(settings));

@@ -1,3 +1,4 @@
+using Slipway.Hosts;
 using Slipway.Hosts.Local;
 using Slipway.Rollouts;
 using Slipway.Rollouts.Kubernetes;
@@ -81,6 +82,15 @@ public sealed partial class KubernetesRolloutTests
     }
 
     [Fact]
+    public async Task A_look_tells_the_version_and_what_is_there()
+    {
+        var (one, _) = await Staged("one", "two");
+        await Rollout.ActivateAsync(one.Id, Cancel);
+        (await ((KubernetesRollout)Rollout).LookAsync(Cancel)).ShouldBe("Kubernetes v1.34.1, namespace shop, 2 Deployment(s) of erpmax-test");
+        (await Should.ThrowAsync<RolloutException>(new KubernetesRollout(_host, _options with { Namespace = "elsewhere" }).LookAsync(Cancel))).Message.ShouldContain("namespaces \"elsewhere\" not found");
+    }
+
+    [Fact]
     public async Task A_kubeconfig_that_is_missing_or_has_no_such_context_is_named()
     {
         (await Should.ThrowAsync<RolloutException>(new KubernetesRollout(_host, _options with { Kubeconfig = "/nowhere/kubeconfig" }).ActivateAsync("0123456789ab", Cancel))).Message.ShouldContain("kubernetes.kubeconfig says which file to use");
@@ -95,9 +105,9 @@ public sealed partial class KubernetesRolloutTests
         await using var thief = new LocalHost("local", HostRoot);
         var changes = 0;
         _server.OnChange = _ => changes++;
-        await _host.DisposeAsync();
+        await _lock.DisposeAsync();
         await thief.LockAsync(TestRoot.Holder("run-2"), Cancel);
-        await Should.ThrowAsync<Exception>(Rollout.ActivateAsync(two.Id, Cancel));
+        await Should.ThrowAsync<FencedException>(Rollout.ActivateAsync(two.Id, Cancel));
         changes.ShouldBe(0);
     }
 

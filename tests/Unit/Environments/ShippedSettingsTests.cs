@@ -30,6 +30,7 @@ public sealed partial class ShippedSettingsTests
     [InlineData("parameters.local.json")]
     [InlineData("parameters.mysql-local.json")]
     [InlineData("parameters.postgres-local.json")]
+    [InlineData("parameters.k8s.example.json")]
     [InlineData("parameters.prod.example.json")]
     [InlineData("parameters.staging.example.json")]
     public async Task The_settings_in_the_repository_are_valid_by_the_schema(string file)

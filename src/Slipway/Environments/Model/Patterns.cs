@@ -49,4 +49,16 @@ internal static class Patterns
 
     public const string Requirement = "^[AB][1-9][0-9]{0,2}$";
     public const string RequirementRule = "must be the number of a requirement, such as \"A30\"";
+
+    public const string ObjectName = "^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$";
+    public const string ObjectNameRule = "must be 1 to 40 lower-case letters, digits and dashes, beginning with a letter and not ending with a dash";
+
+    public const string Image = "^[a-z0-9][A-Za-z0-9._/:@-]*$";
+    public const string ImageRule = "must be the name of an image";
+
+    public const string Quantity = "^[0-9]{1,9}(\\.[0-9]{1,3})?(m|Ki|Mi|Gi|Ti|k|M|G|T)?$";
+    public const string QuantityRule = "must be a quantity as Kubernetes writes it, such as \"250m\" or \"256Mi\"";
+
+    public const string UrlPath = "^/[^\\s\\x00-\\x1f]*$";
+    public const string UrlPathRule = "must be a path that begins with a slash";
 }

@@ -39,6 +39,8 @@ public sealed record Settings(
     SandboxSettings? Sandbox = null,
     [Description("Runs the release in containers, blue-green. Left out: files and a link.")]
     ContainerSettings? Containers = null,
+    [Description("Runs the release in a Kubernetes cluster. Left out: files and a link, or containers.")]
+    KubernetesSettings? Kubernetes = null,
     [Description("Whether faults may be injected on purpose, to drill undo and resume.")]
     bool Drills = false)
 {

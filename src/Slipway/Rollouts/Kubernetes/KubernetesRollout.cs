@@ -43,6 +43,10 @@ public sealed partial class KubernetesRollout : Rollout
         return facts with { WasStaged = facts.WasStaged && (await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(id) };
     }
 
+    /// <summary>Whether the cluster answers and knows who asks: its version and the namespace, in words. Read-only.</summary>
+    /// <exception cref="RolloutException">It does not.</exception>
+    public Task<string> LookAsync(CancellationToken cancellation = default) => _cluster.LookAsync(cancellation);
+
     public override Task<ReleaseDiff> DiffAsync(Release release, CancellationToken cancellation = default) => _files.DiffAsync(release, cancellation);
 
     public override async Task<ReleaseVerification> VerifyAsync(string id, CancellationToken cancellation = default)

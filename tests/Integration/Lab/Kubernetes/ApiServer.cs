@@ -157,7 +157,13 @@ internal sealed class ApiServer : IAsyncDisposable
         var rest = words is ["api", "v1", "namespaces", ..] ? words[3..] : words is ["apis", _, _, "namespaces", ..] ? words[4..] : [];
         switch (request.Method, rest)
         {
-            case (_, [var space, _, ..]) when space != Namespace:
+            case ("GET", _) when words is ["version"]:
+                await WriteAsync(http, 200, new JsonObject { ["major"] = "1", ["minor"] = "34", ["gitVersion"] = "v1.34.1" });
+                break;
+            case ("GET", [Namespace]):
+                await WriteAsync(http, 200, new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = Namespace } });
+                break;
+            case (_, [var space, ..]) when space != Namespace:
                 await FailAsync(http, 404, $"namespaces \"{space}\" not found", "NotFound");
                 break;
             case ("GET", [_, "pods", var pod, "log"]):

@@ -1,6 +1,7 @@
 // Api: the used part of the Kubernetes API, through its own client. Changes are server-side applies under the name "slipway"; what is asked is asked
 // again where that helps; what is refused is said in words. Mirror keeps what a watch tells.
 using System.Net;
+using System.Text.Json;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -27,6 +28,18 @@ internal sealed class Cluster(KubernetesOptions options)
     public IKubernetes Api => _api ??= ClusterAccess.Open(options);
 
     public string SelectorOf(string release, string? component = null) => $"{Own},{Labels.Version}={release}{(component is null ? "" : $",{Labels.Component}={component}")}";
+
+    /// <summary>The cluster's version and how much of the project is there.</summary>
+    /// <exception cref="RolloutException">It does not answer, or does not allow this account to look.</exception>
+    public async Task<string> LookAsync(CancellationToken cancellation)
+    {
+        var version = await CallAsync("the cluster cannot be looked at", cancel => Api.Version.GetCodeAsync(cancel), cancellation).ConfigureAwait(false);
+        var space = await CallAsync("the namespace cannot be looked at", cancel => Api.CoreV1.ReadNamespaceAsync(options.Namespace, cancellationToken: cancel), cancellation).ConfigureAwait(false);
+        var all = await DeploymentsAsync(cancellation).ConfigureAwait(false);
+        return space.Metadata.DeletionTimestamp is null
+            ? $"Kubernetes {version.GitVersion}, namespace {options.Namespace}, {all.Count} Deployment(s) of {options.Project}"
+            : throw new RolloutException($"namespace {options.Namespace} is being removed. Nothing was changed.");
+    }
 
     /// <summary>Makes an object what it is to be, fields that others have set aside.</summary>
     /// <exception cref="RolloutException">The cluster does not take it, or another manager's field is in the way.</exception>
@@ -188,6 +201,10 @@ internal sealed class Cluster(KubernetesOptions options)
         catch (HttpOperationException problem) when (problem.Response.StatusCode == HttpStatusCode.NotFound)
         {
             // Somebody was faster.
+        }
+        catch (JsonException)
+        {
+            // It is done: some servers answer with what they removed, others with a Status, and the client expects the one or the other.
         }
     }, cancellation);
 }

@@ -21,7 +21,7 @@ public static class KubernetesManifests
         ArgumentNullException.ThrowIfNull(options);
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var one in Objects(options))
-            files[$"{one.Kind.ToLowerInvariant()}-{Short(one.Metadata.Name, options.Project)}.yaml"] = KubernetesYaml.Serialize(one).ReplaceLineEndings("\n").TrimEnd() + "\n";
+            files[$"{one.Kind.ToLowerInvariant()}-{Short(one.Metadata.Name, options.Project)}.yaml"] = Text(one);
         return files;
     }
 
@@ -38,6 +38,20 @@ public static class KubernetesManifests
         ArgumentNullException.ThrowIfNull(image);
         return image.Contains('@', StringComparison.Ordinal) ? image : $"{image}:{release}";
     }
+
+    /// <summary>Whether a file of this name is the Secret.</summary>
+    public static bool IsSecret(string name) => name is not null && name.StartsWith("secret-", StringComparison.Ordinal);
+
+    /// <summary>The Secret's file with the values in it. They go nowhere else than where this text goes.</summary>
+    public static string Reveal(string text, IReadOnlyDictionary<string, string> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var secret = KubernetesYaml.Deserialize<V1Secret>(text);
+        secret.StringData = secret.StringData.Keys.ToDictionary(name => name, name => values[name], StringComparer.Ordinal);
+        return Text(secret);
+    }
+
+    private static string Text(object one) => KubernetesYaml.Serialize(one).ReplaceLineEndings("\n").TrimEnd() + "\n";
 
     internal static IEnumerable<IKubernetesObject<V1ObjectMeta>> Objects(KubernetesOptions options) =>
     [
