@@ -30,6 +30,10 @@ internal sealed class Lab(Workspace workspace)
     private const string Squawk = "squawk-cli@2.66.0";
     private const string SquawkDirectory = ".slipway/lab/squawk";
 
+    // Kubernetes' own OpenAPI schemas, compiled, with what validates by them.
+    private const string Schemas = "kubernetes-models@4.5.1";
+    private const string SchemasDirectory = ".slipway/lab/kubernetes";
+
     public async Task PrepareAsync(StepContext step)
     {
         var missing = new List<string>();
@@ -53,24 +57,25 @@ internal sealed class Lab(Workspace workspace)
             await new LabContainers(workspace).PrepareAsync(step).ConfigureAwait(false);
         }
 
-        await EnsureSquawkAsync(step).ConfigureAwait(false);
+        await EnsureFromNpmAsync(Squawk, SquawkDirectory, "the lint", step).ConfigureAwait(false);
+        await EnsureFromNpmAsync(Schemas, SchemasDirectory, "manifests", step).ConfigureAwait(false);
     }
 
-    private async Task EnsureSquawkAsync(StepContext step)
+    private async Task EnsureFromNpmAsync(string package, string directory, string missing, StepContext step)
     {
-        var look = Command.Script("[ \"$(cat \"$1/version\" 2>/dev/null)\" = \"$2\" ] && ls \"$1\"/node_modules/@squawk-cli/*/bin/squawk", SquawkDirectory, Squawk).ReadOnly().AllowFailure();
+        var look = Command.Script("[ \"$(cat \"$1/version\" 2>/dev/null)\" = \"$2\" ] && ls -d \"$1/node_modules\"", directory, package).ReadOnly().AllowFailure();
         var found = await workspace.Here.RunAsync(look, cancellation: step.Cancel).ConfigureAwait(false);
-        step.Say($"{Squawk}: {(found.Succeeded ? found.Output.Trim() : "missing")}");
+        step.Say($"{package}: {(found.Succeeded ? found.Output.Trim() : "missing")}");
         if (found.Succeeded)
         {
             return;
         }
 
-        var install = Command.Script("mkdir -p \"$1\" && npm install --prefix \"$1\" --no-audit --no-fund --no-package-lock --loglevel=error \"$2\" && printf %s \"$2\" > \"$1/version\"", SquawkDirectory, Squawk).AllowFailure();
+        var install = Command.Script("mkdir -p \"$1\" && npm install --prefix \"$1\" --no-audit --no-fund --no-package-lock --loglevel=error \"$2\" && printf %s \"$2\" > \"$1/version\"", directory, package).AllowFailure();
         var result = await workspace.Here.RunAsync(install, step.Say, step.Cancel).ConfigureAwait(false);
         if (!result.Succeeded)
         {
-            step.Evidence("", "missing", $"tests that hold the lint against {Squawk} are skipped: npm could not install it: {result.Error.Trim()}", EvidenceStatus.Warning);
+            step.Evidence("", "missing", $"tests that hold {missing} against {package} are skipped: npm could not install it: {result.Error.Trim()}", EvidenceStatus.Warning);
         }
     }
 

@@ -2,7 +2,6 @@ using Slipway.Hosts;
 using Slipway.Hosts.Local;
 using Slipway.Rollouts;
 using Slipway.Rollouts.Kubernetes;
-using Slipway.Tests.Integration.Hosts;
 using Slipway.Tests.Integration.Lab;
 using Slipway.Tests.Integration.Lab.Kubernetes;
 
@@ -102,11 +101,9 @@ public sealed partial class KubernetesRolloutTests
     {
         var (one, two) = await Staged("one", "two");
         await Rollout.ActivateAsync(one.Id, Cancel);
-        await using var thief = new LocalHost("local", HostRoot);
         var changes = 0;
         _server.OnChange = _ => changes++;
-        await _lock.DisposeAsync();
-        await thief.LockAsync(TestRoot.Holder("run-2"), Cancel);
+        await new LocalHost("other", HostRoot).WriteAsync("fence", "9\n"u8.ToArray(), cancellation: Cancel);
         await Should.ThrowAsync<FencedException>(Rollout.ActivateAsync(two.Id, Cancel));
         changes.ShouldBe(0);
     }

@@ -19,7 +19,6 @@ public sealed partial class KubernetesRolloutTests : RolloutContract
     private readonly List<string> _said = [];
     private ApiServer _server = null!;
     private LocalHost _host = null!;
-    private HostLock _lock = null!;
     private KubernetesOptions _options = null!;
     private IReadOnlyList<KubernetesWorkload> _workloads = [Web, Worker];
 
@@ -36,7 +35,7 @@ public sealed partial class KubernetesRolloutTests : RolloutContract
         _server = await ApiServer.StartAsync();
         _host = new LocalHost("local", HostRoot);
         await _host.InitializeAsync("erpmax", "test", Cancel);
-        _lock = await _host.LockAsync(TestRoot.Holder(), Cancel);
+        await _host.LockAsync(TestRoot.Holder(), Cancel);
         Directory.CreateDirectory(Registry);
         await File.WriteAllTextAsync(Path.Combine(HostRoot, "kubeconfig"), _server.Kubeconfig(), Cancel);
         // The registry is a directory; a push is a copy that says a digest, as docker push does.

@@ -268,15 +268,19 @@ internal sealed class ApiServer : IAsyncDisposable
     {
         OnChange($"{http.Request.Method} {plural}/{name}");
         Stored? found;
+        JsonObject? removed = null;
         lock (Store.Gate)
         {
             found = Store.Find(plural, name);
             if (found is not null)
+            {
                 Store.Remove(found);
+                removed = plural == "services" ? found.Read() : Status(200, "", "");
+            }
             foreach (var pod in Store.All("pods").Where(pod => plural is "deployments" or "jobs" && pod.Body["metadata"]!["ownerReferences"]![0]!["name"]!.GetValue<string>() == name))
                 Store.Remove(pod);
         }
-        await (found is null ? FailAsync(http, 404, $"{plural} \"{name}\" not found", "NotFound") : WriteAsync(http, 200, Status(200, "", "")));
+        await (found is null ? FailAsync(http, 404, $"{plural} \"{name}\" not found", "NotFound") : WriteAsync(http, 200, removed!));
     }
 
     private static JsonObject Conflict(IReadOnlyList<(string Manager, string Path)> conflicts)
