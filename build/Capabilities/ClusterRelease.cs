@@ -20,7 +20,7 @@ internal sealed class ClusterRelease(Workspace workspace, Settings settings, str
         Push = Kubernetes.Push,
         Wait = Kubernetes.Wait,
         Migration = Kubernetes.Migration is { } migration
-            ? new KubernetesMigration(migration.Image, migration.Args, migration.Limit) { Memory = migration.Memory, Writes = migration.Writes, Settings = migration.Settings }
+            ? new KubernetesMigration(migration.Image, migration.Args, migration.Limit) { Memory = migration.Memory, Writes = migration.Writes, Settings = migration.Settings, Secrets = [.. migration.Secrets.Keys] }
             : null,
         Settings = settings.Release.Settings.ToDictionary(pair => pair.Key, pair => application.Expand(pair.Value), StringComparer.Ordinal),
         Secrets = [.. settings.Release.Secrets.Keys],
@@ -30,8 +30,8 @@ internal sealed class ClusterRelease(Workspace workspace, Settings settings, str
         Say = say,
     };
 
-    /// <summary>The values of the Secret, by name.</summary>
-    public IReadOnlyDictionary<string, string> Secrets => settings.Release.Secrets.ToDictionary(pair => pair.Key, pair => pair.Value.Reveal(), StringComparer.Ordinal);
+    /// <summary>The values of the Secrets, by name.</summary>
+    public IReadOnlyDictionary<string, string> Secrets => settings.Release.Secrets.Concat(Kubernetes.Migration?.Secrets ?? new Dictionary<string, Secret>()).ToDictionary(pair => pair.Key, pair => pair.Value.Reveal(), StringComparer.Ordinal);
 
     public IEnumerable<ExtraFile> Files() => [.. PlainFiles(), new ExtraFile(KubernetesOptions.SecretsFile, JsonSerializer.SerializeToUtf8Bytes(new SortedDictionary<string, string>(Secrets.ToDictionary(), StringComparer.Ordinal)), Host.OwnerOnly)];
 

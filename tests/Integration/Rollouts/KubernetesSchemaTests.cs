@@ -15,7 +15,7 @@ public sealed class KubernetesSchemaTests
     ])
     {
         Wait = ["sh", "-c", "until erpmax check-schema; do sleep 1; done"],
-        Migration = new KubernetesMigration("registry.test/erpmax-migration:1", ["--verbose"], TimeSpan.FromMinutes(5)) { Writes = ["/tmp"], Settings = new Dictionary<string, string> { ["POSTGRES_HOST"] = "db" } },
+        Migration = new KubernetesMigration("registry.test/erpmax-migration:1", ["--verbose"], TimeSpan.FromMinutes(5)) { Writes = ["/tmp"], Settings = new Dictionary<string, string> { ["POSTGRES_HOST"] = "db" }, Secrets = ["POSTGRES_PASSWORD"] },
         Settings = new Dictionary<string, string> { ["ERPMAX_CONCURRENCY"] = "8", ["FLAG"] = "true" },
         Secrets = ["ERPMAX_DATABASE"],
     };

@@ -20,6 +20,8 @@ internal static class KubernetesChecks
             yield return new SettingsProblem("are for programs on hosts; in a cluster they are workloads", "services");
         if (settings.Application.Length + 1 + environment.Length > LongestProject)
             yield return new SettingsProblem($"makes '{settings.Application}-{environment}', which is longer than the {LongestProject} characters that leave room for the names of objects", "application");
+        foreach (var name in kubernetes.Migration?.Secrets.Keys.Intersect(settings.Release.Secrets.Keys) ?? [])
+            yield return new SettingsProblem("stands under release.secrets too, which the migration has as well; keep one", $"kubernetes.migration.secrets.{name}");
         foreach (var (one, index) in kubernetes.Workloads.Select((one, index) => (one, index)))
         {
             var path = $"kubernetes.workloads[{index}]";

@@ -17,6 +17,9 @@ public sealed record KubernetesMigrationSettings(
     [Description("Settings of this one alone.")]
     [KeyPattern(Patterns.VariableName, Patterns.VariableNameRule)]
     IReadOnlyDictionary<string, string> Settings,
+    [Description("Secret settings of this one alone, such as the password of who may change the schema. Each is a ${NAME} reference.")]
+    [KeyPattern(Patterns.VariableName, Patterns.VariableNameRule)]
+    IReadOnlyDictionary<string, Secret> Secrets,
     [Description("Memory that is reserved and allowed.")]
     [RegularExpression(Patterns.Quantity, ErrorMessage = Patterns.QuantityRule)]
     string Memory = "256Mi",

@@ -14,4 +14,7 @@ public sealed record KubernetesMigration(string Image, IReadOnlyList<string> Arg
 
     /// <summary>Settings of this one alone.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The names of secret settings of this one alone, such as the password of who may change the schema.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
 }

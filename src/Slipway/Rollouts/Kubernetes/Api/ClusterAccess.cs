@@ -6,9 +6,6 @@ namespace Slipway.Rollouts.Kubernetes.Api;
 /// <summary>How the API server is reached and who asks it.</summary>
 internal static class ClusterAccess
 {
-    // A request that hangs is not a watch: those end by themselves.
-    private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(100);
-
     /// <exception cref="RolloutException">The kubeconfig is missing, is none, or has no such context.</exception>
     public static IKubernetes Open(KubernetesOptions options)
     {
@@ -17,7 +14,6 @@ internal static class ClusterAccess
             var configuration = options.Kubeconfig is null && KubernetesClientConfiguration.IsInCluster()
                 ? KubernetesClientConfiguration.InClusterConfig()
                 : KubernetesClientConfiguration.BuildConfigFromConfigFile(options.Kubeconfig is { } file ? new FileInfo(file) : null, options.Context);
-            configuration.HttpClientTimeout = RequestLimit;
             return new k8s.Kubernetes(configuration);
         }
         catch (Exception problem) when (problem is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException or FormatException)

@@ -63,19 +63,20 @@ public static class KubernetesManifests
             Immutable = true,
             Data = new Dictionary<string, string>(options.Settings.OrderBy(pair => pair.Key, StringComparer.Ordinal), StringComparer.Ordinal),
         },
-        .. options.Secrets.Count == 0 ? [] : new IKubernetesObject<V1ObjectMeta>[] { SecretOf(options) },
+        .. options.Secrets.Count == 0 ? [] : new IKubernetesObject<V1ObjectMeta>[] { SecretOf(options, PodParts.Release.SecretName(options.Project), options.Secrets) },
+        .. options.Migration is { Secrets: { Count: > 0 } secrets } ? new IKubernetesObject<V1ObjectMeta>[] { SecretOf(options, PodParts.Release.MigrationSecretName(options.Project), secrets) } : [],
         .. options.Migration is { } migration ? new IKubernetesObject<V1ObjectMeta>[] { JobOf(options, migration) } : [],
         .. options.Workloads.SelectMany(workload => new WorkloadManifests(options, workload).All()),
     ];
 
-    private static V1Secret SecretOf(KubernetesOptions options) => new()
+    private static V1Secret SecretOf(KubernetesOptions options, string name, IReadOnlyList<string> names) => new()
     {
         ApiVersion = "v1",
         Kind = V1Secret.KubeKind,
-        Metadata = Meta(options, PodParts.Release.SecretName(options.Project)),
+        Metadata = Meta(options, name),
         Type = "Opaque",
         Immutable = true,
-        StringData = options.Secrets.Order(StringComparer.Ordinal).ToDictionary(name => name, name => $"<value of {name}>", StringComparer.Ordinal),
+        StringData = names.Order(StringComparer.Ordinal).ToDictionary(one => one, one => $"<value of {one}>", StringComparer.Ordinal),
     };
 
     private static V1Job JobOf(KubernetesOptions options, KubernetesMigration migration) => new()
@@ -105,7 +106,11 @@ public static class KubernetesManifests
                             Name = "migration",
                             Image = migration.Image,
                             Args = migration.Args.Count == 0 ? null : [.. migration.Args],
-                            EnvFrom = PodParts.EnvironmentOf(options),
+                            EnvFrom =
+                            [
+                                .. PodParts.EnvironmentOf(options),
+                                .. migration.Secrets.Count == 0 ? [] : new[] { new V1EnvFromSource { SecretRef = new V1SecretEnvSource { Name = PodParts.Release.MigrationSecretName(options.Project) } } },
+                            ],
                             Env = PodParts.Variables(migration.Settings),
                             VolumeMounts = migration.Writes.Count == 0 ? null : [.. migration.Writes.Select((path, place) => new V1VolumeMount { Name = $"writes-{PodParts.Text(place)}", MountPath = path })],
                             Resources = PodParts.Resources("100m", migration.Memory, null),

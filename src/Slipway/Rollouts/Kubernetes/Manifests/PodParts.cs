@@ -56,6 +56,8 @@ internal static class PodParts
 
         public static string SecretName(string project) => $"{project}-secrets-{Placeholder}";
 
+        public static string MigrationSecretName(string project) => $"{project}-secrets-migration-{Placeholder}";
+
         public static string JobName(string project) => $"{project}-migration-{Placeholder}";
     }
 }
