@@ -30,7 +30,7 @@ public sealed partial class KubernetesRolloutTests
     public async Task Watches_that_are_cut_and_versions_that_are_gone_lose_nothing()
     {
         var (one, two) = await Staged("one", "two");
-        await Rollout.ActivateAsync(one.Id, Cancel);
+        await ActivateFirstAsync(one);
         using var end = new CancellationTokenSource();
         var harm = HarmAsync(end.Token);
         await Rollout.ActivateAsync(two.Id, Cancel);
@@ -112,7 +112,7 @@ public sealed partial class KubernetesRolloutTests
     public async Task Cut_off_at_any_change_in_the_cluster_the_next_call_ends_in_one_release()
     {
         var (one, two) = await Staged("one", "two");
-        await Rollout.ActivateAsync(one.Id, Cancel);
+        await ActivateFirstAsync(one);
         var facts = await Rollout.CaptureAsync(two.Id, Cancel);
         var total = await ChangesOfAsync(() => Rollout.ActivateAsync(two.Id, Cancel));
         total.ShouldBeGreaterThan(8);

@@ -77,7 +77,7 @@ public sealed partial class KubernetesRolloutTests : RolloutContract
     public async Task Pods_are_replaced_one_by_one_and_never_fewer_than_wanted_are_ready()
     {
         var (one, two) = await Staged("one", "two");
-        await Rollout.ActivateAsync(one.Id, Cancel);
+        await ActivateFirstAsync(one);
         await Rollout.ActivateAsync(two.Id, Cancel);
         _server.Controllers.Lowest["erpmax-test-web"].ShouldBe(2);
         _server.Controllers.Lowest["erpmax-test-worker"].ShouldBe(1);
@@ -114,7 +114,7 @@ public sealed partial class KubernetesRolloutTests : RolloutContract
     public async Task A_bad_release_is_refused_for_its_reason_and_the_one_before_goes_on(string fate, string reason, string evidence)
     {
         var (one, two) = await Staged("one", "two");
-        await Rollout.ActivateAsync(one.Id, Cancel);
+        await ActivateFirstAsync(one);
         _server.FateOf = image => image.EndsWith(two.Id, StringComparison.Ordinal) ? Enum.Parse<Fate>(fate) : Fate.Good;
         var problem = await Should.ThrowAsync<RolloutException>(Rollout.ActivateAsync(two.Id, Cancel));
         problem.Message.ShouldContain(reason);
@@ -216,5 +216,14 @@ public sealed partial class KubernetesRolloutTests : RolloutContract
         var failing = new KubernetesRollout(_host, _options with { Push = "echo 'unauthorized: log in first' >&2; exit 3" });
         (await Should.ThrowAsync<RolloutException>(failing.StageAsync(two, null, Cancel))).Message.ShouldContain("kubernetes.push ended with exit code 3, so the cluster has no image of release " + two.Id + "; nothing was switched. It said: unauthorized: log in first");
         (await Rollout.StateAsync(Cancel)).Staged.ShouldBe([one.Id]);
+    }
+
+    /// <summary>A first Deployment has one pod until the autoscaler has seen it; from when it has two, nothing may go below.</summary>
+    private async Task ActivateFirstAsync(Release release)
+    {
+        await Rollout.ActivateAsync(release.Id, Cancel);
+        await Poll.UntilAsync(() => _server.Serving("erpmax-test-web").Count == 2, Cancel);
+        lock (_server.Store.Gate)
+            _server.Controllers.Lowest.Clear();
     }
 }

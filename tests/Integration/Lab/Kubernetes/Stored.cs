@@ -39,7 +39,7 @@ internal sealed class Stored(string plural, string name, long created)
     /// <returns>Whether anything is other than before.</returns>
     public bool Apply(string manager, JsonObject wanted)
     {
-        var (before, spec) = (Body.ToJsonString(), Body["spec"]?.ToJsonString());
+        var (before, spec, replicas) = (Body.ToJsonString(), Body["spec"]?.ToJsonString(), Body["spec"]?["replicas"]?.DeepClone());
         var fields = Fields.Flatten(wanted);
         var mine = _owners.GetValueOrDefault(manager, []);
         foreach (var gone in mine.Where(path => !fields.ContainsKey(path) && !_owners.Any(other => other.Key != manager && other.Value.Contains(path))))
@@ -56,7 +56,7 @@ internal sealed class Stored(string plural, string name, long created)
         _owners[manager] = [.. fields.Keys];
         Body = Fields.Unflatten(_fields);
         if (plural == "deployments")
-            ((JsonObject)Body["spec"]!).TryAdd("replicas", 1);
+            ((JsonObject)Body["spec"]!).TryAdd("replicas", mine.Contains("\u0001spec\u0001replicas") ? 1 : replicas ?? 1);
         if (Body["spec"]?.ToJsonString() != spec || Generation == 0)
             Generation++;
         return Body.ToJsonString() != before;
