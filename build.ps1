@@ -28,5 +28,7 @@ if (-not (Test-Path (Join-Path $bin 'slipway.dll'))) {
     }
 }
 
-& dotnet (Join-Path $bin 'slipway.dll') --repository $root @args
+# Only the dashboard has an HTTP server; every other target starts sooner without it.
+$runtime = if ($args -contains 'Dashboard') { @('exec', '--runtimeconfig', (Join-Path $bin 'dashboard.runtimeconfig.json')) } else { @() }
+& dotnet @runtime (Join-Path $bin 'slipway.dll') --repository $root @args
 exit $LASTEXITCODE

@@ -48,4 +48,13 @@ if [ ! -f "$bin/slipway.dll" ]; then
   exec 9>&-
 fi
 
-exec dotnet "$bin/slipway.dll" --repository "$root" "$@"
+# Only the dashboard has an HTTP server; every other target starts sooner without it.
+runtime=()
+for word in "$@"; do
+  case "$word" in
+    --) break ;;
+    [Dd][Aa][Ss][Hh][Bb][Oo][Aa][Rr][Dd]) runtime=(exec --runtimeconfig "$bin/dashboard.runtimeconfig.json") ;;
+  esac
+done
+
+exec dotnet ${runtime[@]+"${runtime[@]}"} "$bin/slipway.dll" --repository "$root" "$@"

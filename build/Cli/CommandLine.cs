@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Slipway.Engine.Runs;
 using Slipway.Engine.Targets;
 using Slipway.Environments;
@@ -33,11 +34,13 @@ internal sealed class CommandLine
     private readonly Option<string> watch = new("--watch") { Description = "Deploy: look on for so long, such as 30m; what becomes critical takes the deployment back", HelpName = "duration" };
     private readonly Option<string> output = new("--output") { Description = "Render: the directory to write to", HelpName = "directory" };
     private readonly Option<bool> withSecrets = new("--with-secrets") { Description = "Render: with the values of secrets, in a file for you alone" };
+    private readonly Option<string> listen = new("--listen") { Description = "Dashboard: where it answers; 127.0.0.1:8099 if not given", HelpName = "address:port" };
+    private readonly Option<string> export = new("--export") { Description = "Dashboard: write it as files into this directory, and end", HelpName = "directory" };
     private readonly Option<string> drill = new("--drill") { Description = "Practice a fault where the environment allows drills", HelpName = "fault" };
     private readonly Option<bool> help = new("--help", "-h", "-?") { Description = "This help" };
 
     /// <summary>Options for the help, in the order in which they are shown.</summary>
-    public IReadOnlyList<Option> Options => [environment, set, skip, plan, diff, json, verbose, to, backup, toDatabase, confirm, limit, follow, host, command, filter, note, watch, output, withSecrets, drill, help];
+    public IReadOnlyList<Option> Options => [environment, set, skip, plan, diff, json, verbose, to, backup, toDatabase, confirm, limit, follow, host, command, filter, note, watch, output, withSecrets, listen, export, drill, help];
 
     /// <exception cref="UsageException">Every problem found, one a line.</exception>
     public Invocation Parse(IReadOnlyList<string> words)
@@ -92,6 +95,8 @@ internal sealed class CommandLine
         Watch = result.GetValue(watch) is not { } span ? null : Durations.TryParse(span) ?? throw new UsageException($"--watch {Durations.Rule}, not '{span}'."),
         Output = result.GetValue(output),
         WithSecrets = result.GetValue(withSecrets),
+        Listen = result.GetValue(listen) is not { } address ? null : IPEndPoint.TryParse(address, out var end) && address.Contains(':', StringComparison.Ordinal) ? end : throw new UsageException($"--listen must be an address and a port, such as 127.0.0.1:8099, not '{address}'."),
+        Export = result.GetValue(export) is { } folder && string.IsNullOrWhiteSpace(folder) ? throw new UsageException("--export is empty.") : result.GetValue(export),
         Drill = DrillOf(result.GetValue(drill)),
     };
 

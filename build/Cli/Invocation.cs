@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Slipway.Engine.Runs;
@@ -60,6 +61,11 @@ internal sealed record Invocation
     public string? Output { get; init; }
 
     public bool WithSecrets { get; init; }
+    /// <summary>Dashboard: where it answers.</summary>
+    public IPEndPoint? Listen { get; init; }
+
+    /// <summary>Dashboard: the directory that it is written into instead.</summary>
+    public string? Export { get; init; }
 
     public Drill? Drill { get; init; }
 

@@ -30,7 +30,7 @@ internal sealed class RecordKeeper(Stage stage)
     public async Task<IReadOnlyList<string>> WriteAsync(RunLog log, CancellationToken cancel)
     {
         Func<string, string> redact = stage.Environment.Redactor.Redact;
-        var record = DeploymentRecord.Of(log, Details(log), redact);
+        var record = RecordOf(log);
         var files = await record.SaveAsync(Folder, cancel).ConfigureAwait(false);
 
         // A refusal changed nothing, so nothing has to be explained.
@@ -38,6 +38,8 @@ internal sealed class RecordKeeper(Stage stage)
             ? [.. files, await record.SaveIncidentAsync(log, redact, Folder, cancel).ConfigureAwait(false)]
             : files;
     }
+
+    public DeploymentRecord RecordOf(RunLog log) => DeploymentRecord.Of(log, Details(log), stage.Environment.Redactor.Redact);
 
     /// <summary>What Migrate left in the journal; null when the run did not migrate.</summary>
     public static MigrationReport? MigrationOf(RunLog log) => OutcomeOf<MigrationReport>(log, nameof(Build.Migrate));

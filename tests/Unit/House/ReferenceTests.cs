@@ -9,6 +9,7 @@ public sealed class ReferenceTests
     [InlineData("Environments", "")]
     [InlineData("Hosts", "")]
     [InlineData("Databases", "Hosts")]
+    [InlineData("Dashboard", "Engine,Reporting")]
     [InlineData("Proxy", "")]
     [InlineData("Rollouts", "Hosts")]
     [InlineData("Checks", "Databases,Hosts")]

@@ -10,6 +10,10 @@ public sealed record MonitorSettings(
     [Description("Servers whose TLS certificate is watched, each as host:port.")]
     [RegularExpression(Patterns.Endpoint, ErrorMessage = Patterns.EndpointRule)]
     IReadOnlyList<string> Certificates,
+    [Description("Commands of the application that print what its runs came to, one JSON line a source and day (source, day, runs, failed, partial, seconds, rows, peakBytes) and one a stream (source, stream, lastSuccess, status, rows, seconds).")]
+    IReadOnlyList<SmokeCommandSettings> History,
+    [Description("Commands of the application that compare a sample of its data with where it comes from, one JSON line a source: source, sampled, equal, changed, wrong and examples (texts).")]
+    IReadOnlyList<SmokeCommandSettings> Samples,
     [Description("How old the newest proven backup may be.")]
     [DefaultValue("192h")]
     TimeSpan BackupMaxAge = default,
