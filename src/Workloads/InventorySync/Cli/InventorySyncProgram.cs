@@ -54,7 +54,9 @@ internal static class InventorySyncProgram
             Verb.CheckApi => await new ApiCheck(settings, log, context.Time).RunAsync(request, context.Output, cancellationToken),
             Verb.Monitor => await new MonitorCommand(settings, log, context.Time, alerts).RunAsync(request, context.Output, cancellationToken),
             Verb.TestMail => await SendTestMailAsync(settings.Smtp!, alerts, context, cancellationToken),
-            Verb.Last => await LastRunsAsync(request.Last, settings, context, cancellationToken),
+            Verb.Last => await LastRunsAsync(request.Count, settings, context, cancellationToken),
+            Verb.History => await HistoryAsync(request.Count, settings, context, cancellationToken),
+            Verb.Compare => await new CompareCommand(settings, log, context.Time).RunAsync(request, context.Output, cancellationToken),
             _ => await new SyncCommand(settings, log, context.Time, alerts).RunAsync(request, cancellationToken),
         };
     }
@@ -64,6 +66,12 @@ internal static class InventorySyncProgram
         var error = await alerts.TrySendAsync(smtp, "test mail", "This mail shows that alerts of inventory-sync arrive.", cancellationToken);
         await (error is null ? context.Output : context.Error).WriteLineAsync(error is null ? $"sent to {string.Join(", ", smtp.To)}" : $"not sent: {error}");
         return error is null ? ExitCode.Success : ExitCode.Failed;
+    }
+
+    private static async Task<int> HistoryAsync(int days, SyncSettings settings, ProgramContext context, CancellationToken cancellationToken)
+    {
+        await new HistoryCommand(settings, context.Time).RunAsync(days, context.Output, cancellationToken);
+        return ExitCode.Success;
     }
 
     private static async Task<int> LastRunsAsync(int count, SyncSettings settings, ProgramContext context, CancellationToken cancellationToken)

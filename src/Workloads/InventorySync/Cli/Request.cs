@@ -5,7 +5,7 @@ namespace InventorySync.Cli;
 
 /// <summary>What the command line asked for.</summary>
 /// <param name="Source"><c>ozon</c>, <c>wildberries</c> or <c>all</c>.</param>
-internal sealed record Request(Verb Verb, string Source, RunMode Mode, int Last, bool Json = false)
+internal sealed record Request(Verb Verb, string Source, RunMode Mode, int Count, bool Json = false)
 {
     public bool Ozon => Source is "ozon" or "all";
 
@@ -14,6 +14,7 @@ internal sealed record Request(Verb Verb, string Source, RunMode Mode, int Last,
     public SettingsNeeds Needs => Verb switch
     {
         Verb.Sync => new SettingsNeeds(Ozon, Wildberries, Database: true),
+        Verb.Compare => new SettingsNeeds(Ozon, Wildberries, Database: true),
         Verb.CheckApi => new SettingsNeeds(Ozon, Wildberries),
         Verb.TestMail => new SettingsNeeds(Smtp: true),
         _ => new SettingsNeeds(Database: true),

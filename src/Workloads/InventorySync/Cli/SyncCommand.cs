@@ -1,5 +1,6 @@
 using InventorySync.Alerts;
 using InventorySync.Logging;
+using InventorySync.Monitoring;
 using InventorySync.Settings;
 using InventorySync.Store;
 using InventorySync.Streams;
@@ -39,6 +40,7 @@ internal sealed class SyncCommand(SyncSettings settings, SyncLog log, TimeProvid
                 log.Warning($"{name}: another sync of this account is running; nothing was done");
                 return ExitCode.AlreadyRunning;
             }
+            new RunMemory(settings.LogDirectory, time).Append(name, log);
             return await JudgeAsync(name, results, deadline);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

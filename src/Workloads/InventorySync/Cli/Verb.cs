@@ -7,4 +7,6 @@ internal enum Verb
     Monitor,
     TestMail,
     Last,
+    History,
+    Compare,
 }

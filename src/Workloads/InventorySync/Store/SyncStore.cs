@@ -33,7 +33,21 @@ internal abstract class SyncStore : IDisposable
 
     /// <summary>Skus of the catalogue above <paramref name="after"/>, ascending: the way through it that needs no memory.</summary>
     /// <remarks>The one method that may run beside another: the next page is read while the last one is written.</remarks>
-    public abstract Task<IReadOnlyList<long>> SkusAfterAsync(string source, string account, long after, int count, CancellationToken cancellationToken);
+    public Task<IReadOnlyList<long>> SkusAfterAsync(string source, string account, long after, int count, CancellationToken cancellationToken) => Only is null
+        ? ReadSkusAfterAsync(source, account, after, count, cancellationToken)
+        : Task.FromResult<IReadOnlyList<long>>([.. Only.Where(sku => sku > after).Take(count)]);
+
+    /// <summary>Stands for the catalogue when it is set: ascending skus, the only ones that streams ask for.</summary>
+    public IReadOnlyList<long>? Only { get; set; }
+
+    /// <summary>The least and the greatest sku of the catalogue; 0 and 0 when it is empty.</summary>
+    public abstract Task<(long First, long Last)> SkuRangeAsync(string source, string account, CancellationToken cancellationToken);
+
+    /// <summary>Every stock figure of these skus.</summary>
+    public abstract Task<IReadOnlyList<KeptStock>> KeptAsync(string source, string account, IReadOnlyList<long> skus, CancellationToken cancellationToken);
+
+    /// <summary>The runs that began at <paramref name="since"/> (UTC) or later: by source and day, and by stream.</summary>
+    public abstract Task<(IReadOnlyList<DayTotal> Days, IReadOnlyList<StreamTotal> Streams)> HistoryAsync(DateTimeOffset since, CancellationToken cancellationToken);
 
     public abstract Task<LegacyRows> LegacyAsync(string source, string account, CancellationToken cancellationToken);
 
@@ -47,6 +61,8 @@ internal abstract class SyncStore : IDisposable
         Dispose(true);
         GC.SuppressFinalize(this);
     }
+
+    protected abstract Task<IReadOnlyList<long>> ReadSkusAfterAsync(string source, string account, long after, int count, CancellationToken cancellationToken);
 
     protected abstract void Dispose(bool disposing);
 }

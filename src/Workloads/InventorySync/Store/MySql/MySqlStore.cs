@@ -102,9 +102,20 @@ internal sealed class MySqlStore : SyncStore
         await _runs.CompleteAsync(run, status, state, errorCode, error, UtcText.From(now), (now - run.StartedAt).TotalSeconds, cancellationToken).ConfigureAwait(false);
     }, cancellationToken);
 
-    public override async Task<IReadOnlyList<long>> SkusAfterAsync(string source, string account, long after, int count, CancellationToken cancellationToken) => await _reader.Value.QueryAsync(
+    protected override async Task<IReadOnlyList<long>> ReadSkusAfterAsync(string source, string account, long after, int count, CancellationToken cancellationToken) => await _reader.Value.QueryAsync(
         $"SELECT external_sku FROM inventory_products WHERE source = @source AND account_id = @account AND external_sku > @after ORDER BY external_sku LIMIT {count}",
         reader => reader.GetInt64(0), cancellationToken, ("@source", source), ("@account", account), ("@after", after)).ConfigureAwait(false);
+
+    public override async Task<(long First, long Last)> SkuRangeAsync(string source, string account, CancellationToken cancellationToken) => (await _reader.Value.QueryAsync(
+        "SELECT COALESCE(MIN(external_sku), 0), COALESCE(MAX(external_sku), 0) FROM inventory_products WHERE source = @source AND account_id = @account",
+        reader => (reader.GetInt64(0), reader.GetInt64(1)), cancellationToken, ("@source", source), ("@account", account)).ConfigureAwait(false))[0];
+
+    public override async Task<IReadOnlyList<KeptStock>> KeptAsync(string source, string account, IReadOnlyList<long> skus, CancellationToken cancellationToken) => await _reader.Value.QueryAsync(
+        $"SELECT external_sku, warehouse_key, stock_type, external_product_id, quantity_present, CAST(last_sync_at AS CHAR) FROM inventory_data WHERE source = @source AND account_id = @account AND external_sku IN ({string.Join(',', skus.DefaultIfEmpty(0))})",
+        reader => new KeptStock(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3), reader.GetInt32(4), UtcText.Parse(reader.GetString(5)) ?? DateTimeOffset.MinValue),
+        cancellationToken, ("@source", source), ("@account", account)).ConfigureAwait(false);
+
+    public override Task<(IReadOnlyList<DayTotal> Days, IReadOnlyList<StreamTotal> Streams)> HistoryAsync(DateTimeOffset since, CancellationToken cancellationToken) => _runs.HistoryAsync(since, cancellationToken);
 
     public override Task<IReadOnlyList<LoggedRun>> LastRunsAsync(int count, CancellationToken cancellationToken) => _runs.LatestAsync(count, cancellationToken);
 

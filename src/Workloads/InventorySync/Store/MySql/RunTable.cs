@@ -78,6 +78,18 @@ internal sealed class RunTable(MySqlConnection connection)
         cancellationToken,
         ("@source", source)).ConfigureAwait(false);
 
+    public async Task<(IReadOnlyList<DayTotal> Days, IReadOnlyList<StreamTotal> Streams)> HistoryAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var (first, last) = (await connection.QueryAsync(HistorySql.Ends, reader => (reader.GetInt64(0), reader.GetInt64(1)), cancellationToken).ConfigureAwait(false))[0];
+        var id = await HistorySql.FirstAsync(first, last, since, async at => (await connection.QueryAsync(
+            HistorySql.At.Replace("SELECT started_at", "SELECT CAST(started_at AS CHAR)", StringComparison.Ordinal), reader => UtcText.Parse(reader.GetString(0)), cancellationToken, ("@id", at)).ConfigureAwait(false)).FirstOrDefault()).ConfigureAwait(false);
+        var days = await connection.QueryAsync(HistorySql.Days, reader => new DayTotal(
+            reader.GetString(0), HistorySql.Day(reader.GetString(1)), (int)reader.Number(2), (int)reader.Number(3), (int)reader.Number(4), Convert.ToDouble(reader.GetValue(5), CultureInfo.InvariantCulture), reader.Number(6)), cancellationToken, ("@id", id)).ConfigureAwait(false);
+        var streams = await connection.QueryAsync(HistorySql.Streams.Replace("s.success", "CAST(s.success AS CHAR)", StringComparison.Ordinal), reader => new StreamTotal(
+            reader.GetString(0), reader.GetString(1), UtcText.Parse(reader.Text(2)), reader.GetString(3), reader.Number(4), reader.IsDBNull(5) ? null : Convert.ToDouble(reader.GetValue(5), CultureInfo.InvariantCulture)), cancellationToken, ("@id", id)).ConfigureAwait(false);
+        return (days, streams);
+    }
+
     private async Task<PastRun?> OneAsync(RunKey key, string sql, CancellationToken cancellationToken) => (await connection.QueryAsync(sql,
         reader => new PastRun(reader.GetInt64(0), reader.GetString(1), UtcText.Parse(reader.GetString(2)) ?? DateTimeOffset.MinValue, CursorState.Parse(reader.Text(3))),
         cancellationToken, ("@source", key.Source), ("@account", key.Account), ("@stream", key.Stream)).ConfigureAwait(false)).FirstOrDefault();

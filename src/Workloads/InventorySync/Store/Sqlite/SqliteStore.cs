@@ -103,10 +103,30 @@ internal sealed class SqliteStore : SyncStore
         return Task.CompletedTask;
     }
 
-    public override Task<IReadOnlyList<long>> SkusAfterAsync(string source, string account, long after, int count, CancellationToken cancellationToken) =>
+    protected override Task<IReadOnlyList<long>> ReadSkusAfterAsync(string source, string account, long after, int count, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<long>>(_reader.Query(
             "SELECT external_sku FROM inventory_products WHERE source = @source AND account_id = @account AND external_sku > @after ORDER BY external_sku LIMIT @count",
             reader => reader.GetInt64(0), ("@source", source), ("@account", account), ("@after", after), ("@count", count)));
+
+    public override Task<(long First, long Last)> SkuRangeAsync(string source, string account, CancellationToken cancellationToken) => Task.FromResult(_reader.Query(
+        "SELECT COALESCE(MIN(external_sku), 0), COALESCE(MAX(external_sku), 0) FROM inventory_products WHERE source = @source AND account_id = @account",
+        reader => (reader.GetInt64(0), reader.GetInt64(1)), ("@source", source), ("@account", account))[0]);
+
+    public override Task<IReadOnlyList<KeptStock>> KeptAsync(string source, string account, IReadOnlyList<long> skus, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<KeptStock>>(_reader.Query(
+        $"SELECT external_sku, warehouse_key, stock_type, external_product_id, quantity_present, last_sync_at FROM inventory_data WHERE source = @source AND account_id = @account AND external_sku IN ({string.Join(',', skus.DefaultIfEmpty(0))})",
+        reader => new KeptStock(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3), reader.GetInt32(4), UtcText.Parse(reader.GetString(5)) ?? DateTimeOffset.MinValue),
+        ("@source", source), ("@account", account)));
+
+    public override async Task<(IReadOnlyList<DayTotal> Days, IReadOnlyList<StreamTotal> Streams)> HistoryAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var (first, last) = _reader.Query(HistorySql.Ends, reader => (reader.GetInt64(0), reader.GetInt64(1)))[0];
+        var id = await HistorySql.FirstAsync(first, last, since, at => Task.FromResult(_reader.Query(HistorySql.At, reader => UtcText.Parse(reader.GetString(0)), ("@id", at)).FirstOrDefault())).ConfigureAwait(false);
+        return (
+            _reader.Query(HistorySql.Days, reader => new DayTotal(
+                reader.GetString(0), HistorySql.Day(reader.GetString(1)), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt32(4), reader.GetDouble(5), reader.GetInt64(6)), ("@id", id)),
+            _reader.Query(HistorySql.Streams, reader => new StreamTotal(
+                reader.GetString(0), reader.GetString(1), UtcText.Parse(reader.Text(2)), reader.GetString(3), reader.GetInt64(4), reader.IsDBNull(5) ? null : reader.GetDouble(5)), ("@id", id)));
+    }
 
     public override Task<IReadOnlyList<LoggedRun>> LastRunsAsync(int count, CancellationToken cancellationToken) =>
         Task.FromResult(_runs.Latest(count));
