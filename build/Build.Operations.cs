@@ -70,7 +70,7 @@ internal sealed partial class Build
     /// <summary>Targets that only answer a question: the answer is all that they print.</summary>
     public static IReadOnlySet<string> Questions { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        nameof(Status), nameof(History), nameof(ValidateMigrations), nameof(LintMigrations), nameof(MigrationStatus), nameof(MigrationSessions), nameof(EndMigration), nameof(Logs), nameof(Doctor), nameof(TrustHost), nameof(Monitor), nameof(TestNotification), nameof(Dashboard),
+        nameof(Status), nameof(History), nameof(ValidateMigrations), nameof(LintMigrations), nameof(MigrationStatus), nameof(MigrationSessions), nameof(EndMigration), nameof(Logs), nameof(Doctor), nameof(TrustHost), nameof(Monitor), nameof(TestNotification), nameof(Dashboard), nameof(Report),
     };
 
     /// <summary>Targets of an environment that never speak to its database.</summary>

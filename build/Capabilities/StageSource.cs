@@ -69,14 +69,15 @@ internal sealed class StageSource(Stage stage, BackupFolder backups, string book
     }
 
     /// <summary>What a command of the application says, a line each; lines that are something else are left out.</summary>
-    /// <exception cref="HostException">It failed.</exception>
+    /// <exception cref="HostException">It failed and said nothing that can be read; one that finds something wrong fails too, but says what.</exception>
     public async Task<IReadOnlyList<T>> AskAsync<T>(Environments.SmokeCommandSettings settings, CancellationToken cancel)
         where T : class
     {
         var command = Command.Script(stage.Application.Shell(settings.Command)).ReadOnly().AllowFailure().Timeout(settings.Timeout);
         var result = await stage.Fleet.Scheduler.RunAsync(command, cancellation: cancel).ConfigureAwait(false);
-        return result.Succeeded
-            ? [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(TryRead<T>).OfType<T>()]
+        var said = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(TryRead<T>).OfType<T>().ToList();
+        return result.Succeeded || said.Count > 0
+            ? said
             : throw new HostException(string.Create(CultureInfo.InvariantCulture, $"{settings.Name}: exit {result.ExitCode}: {result.Error.Trim()}"));
     }
 

@@ -36,11 +36,13 @@ internal sealed class CommandLine
     private readonly Option<bool> withSecrets = new("--with-secrets") { Description = "Render: with the values of secrets, in a file for you alone" };
     private readonly Option<string> listen = new("--listen") { Description = "Dashboard: where it answers; 127.0.0.1:8099 if not given", HelpName = "address:port" };
     private readonly Option<string> export = new("--export") { Description = "Dashboard: write it as files into this directory, and end", HelpName = "directory" };
+    private readonly Option<int> days = new("--days") { Description = "Report: of how many days", HelpName = "count", DefaultValueFactory = _ => 7 };
+    private readonly Option<bool> mail = new("--mail") { Description = "Report: also send it by the channels of the settings, once a week" };
     private readonly Option<string> drill = new("--drill") { Description = "Practice a fault where the environment allows drills", HelpName = "fault" };
     private readonly Option<bool> help = new("--help", "-h", "-?") { Description = "This help" };
 
     /// <summary>Options for the help, in the order in which they are shown.</summary>
-    public IReadOnlyList<Option> Options => [environment, set, skip, plan, diff, json, verbose, to, backup, toDatabase, confirm, limit, follow, host, command, filter, note, watch, output, withSecrets, listen, export, drill, help];
+    public IReadOnlyList<Option> Options => [environment, set, skip, plan, diff, json, verbose, to, backup, toDatabase, confirm, limit, follow, host, command, filter, note, watch, output, withSecrets, listen, export, days, mail, drill, help];
 
     /// <exception cref="UsageException">Every problem found, one a line.</exception>
     public Invocation Parse(IReadOnlyList<string> words)
@@ -95,8 +97,11 @@ internal sealed class CommandLine
         Watch = result.GetValue(watch) is not { } span ? null : Durations.TryParse(span) ?? throw new UsageException($"--watch {Durations.Rule}, not '{span}'."),
         Output = result.GetValue(output),
         WithSecrets = result.GetValue(withSecrets),
+        Watch = result.GetValue(watch) is not { } looked ? null : Durations.TryParse(looked) ?? throw new UsageException($"--watch {Durations.Rule}, not '{looked}'."),
         Listen = result.GetValue(listen) is not { } address ? null : IPEndPoint.TryParse(address, out var end) && address.Contains(':', StringComparison.Ordinal) ? end : throw new UsageException($"--listen must be an address and a port, such as 127.0.0.1:8099, not '{address}'."),
         Export = result.GetValue(export) is { } folder && string.IsNullOrWhiteSpace(folder) ? throw new UsageException("--export is empty.") : result.GetValue(export),
+        Days = result.GetValue(days) is > 0 and <= 366 and var span ? span : throw new UsageException("--days must be from 1 to 366."),
+        Mail = result.GetValue(mail),
         Drill = DrillOf(result.GetValue(drill)),
     };
 

@@ -67,6 +67,12 @@ internal sealed record Invocation
     /// <summary>Dashboard: the directory that it is written into instead.</summary>
     public string? Export { get; init; }
 
+    /// <summary>Report: of how many days.</summary>
+    public int Days { get; init; } = 7;
+
+    /// <summary>Report: whether it is sent too.</summary>
+    public bool Mail { get; init; }
+
     public Drill? Drill { get; init; }
 
     /// <summary>Options that say what is done, and so belong to the plan: with others a run that was cut off is not resumed.</summary>

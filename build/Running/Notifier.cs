@@ -32,6 +32,9 @@ internal sealed class Notifier : IAsyncDisposable
 
     public bool IsSilent => channels.Count == 0;
 
+    /// <summary>Whether the settings want to hear of this at all.</summary>
+    public bool Wants(NotificationEvent kind) => Settings.On.Count == 0 || Settings.On.Contains(kind);
+
     /// <summary>Says the end of the newest run if its deployer was killed before it could.</summary>
     public void CatchUp(RunLog? last)
     {
@@ -67,7 +70,7 @@ internal sealed class Notifier : IAsyncDisposable
     /// <summary>Puts a message that is not about a run on its way, if the settings want its kind.</summary>
     public void Tell(NotificationEvent kind, Notification notification)
     {
-        if (!IsSilent && (Settings.On.Count == 0 || Settings.On.Contains(kind)))
+        if (!IsSilent && Wants(kind))
         {
             Safely(() =>
             {

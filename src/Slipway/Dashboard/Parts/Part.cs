@@ -6,13 +6,14 @@ namespace Slipway.Dashboard.Parts;
 /// <param name="time">The clock.</param>
 internal abstract class Part(string id, TimeSpan every, TimeProvider time)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     private readonly Lock gate = new();
     private Task asking = Task.CompletedTask;
     private long? tried;
 
     public string Id { get; } = id;
+
+    /// <summary>How long an answer is waited for.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>UTC of the value; null before the first.</summary>
     public DateTimeOffset? At { get; private set; }

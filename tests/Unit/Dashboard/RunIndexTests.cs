@@ -1,0 +1,102 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Slipway.Dashboard;
+using Slipway.Dashboard.Pages;
+using Slipway.Dashboard.Runs;
+using Slipway.Engine.Journals;
+using Slipway.Tests.Shown;
+
+namespace Slipway.Tests.Unit.Dashboard;
+
+public sealed class RunIndexTests
+{
+    private static readonly FakeTimeProvider Time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_run_is_followed_entry_by_entry_and_the_one_after_it_is_found()
+    {
+        using var folder = new JournalFolder();
+        var (index, journal) = (new RunIndex(folder, text => text), await folder.OpenAsync(Time));
+        await index.OpenAsync(Now);
+        index.Newest.ShouldBeNull();
+        (await index.FollowAsync(Now)).ShouldBeEmpty();
+        await JournalFolder.BeginAsync(journal);
+        (await index.FollowAsync(Now)).ShouldBe([1]);
+        (await index.FollowAsync(Now)).ShouldBeEmpty();
+        await journal.AppendAsync(new StepStarted("Migrate", null));
+        (await index.FollowAsync(Now)).ShouldBe([1]);
+        StepLine.Of(index.Newest!).Select(step => $"{step.Name} {step.State}").ShouldBe(["HealthCheck waiting", "Migrate running", "DeployCode waiting"]);
+        await journal.AppendAsync(new RunEnded(RunOutcome.Succeeded, [1]));
+        await JournalFolder.RunAsync(journal, error: "no");
+        (await index.FollowAsync(Now)).ShouldBe([1, 2]);
+        index.Page("", 1).Runs.Select(run => $"{run.Number} {run.State}").ShouldBe(["2 Undone", "1 Succeeded"]);
+    }
+
+    [Fact]
+    public async Task The_list_is_paged_and_searched_by_every_word()
+    {
+        using var folder = new JournalFolder();
+        var journal = await folder.OpenAsync(Time);
+        for (var run = 1; run <= 130; run++)
+            await JournalFolder.RunAsync(journal, note: run == 7 ? "the blue one" : null, error: run % 50 == 0 ? "disk full" : null);
+        var index = new RunIndex(folder, text => text);
+        await index.OpenAsync(Now);
+        index.Page("", 1).Runs[0].Number.ShouldBe(130);
+        index.Page("", 1).Unread.ShouldBe(70);
+        await index.FillAsync(Now);
+        var last = index.Page("", 99);
+        (last.Number, last.Pages, last.Found, last.Unread).ShouldBe((3, 3, 130, 0));
+        last.Runs[^1].Number.ShouldBe(1);
+        index.Page("ADA blue", 1).Runs.Select(run => run.Number).ShouldBe([7]);
+        index.Page("undone disk", 1).Runs.Select(run => run.Number).ShouldBe([100, 50]);
+        index.Page("nobody", 1).Runs.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_segment_that_cannot_be_believed_is_a_line_that_says_so()
+    {
+        using var folder = new JournalFolder();
+        var journal = await folder.OpenAsync(Time);
+        await JournalFolder.RunAsync(journal);
+        await folder.AppendAsync(1, 3, Encoding.UTF8.GetBytes("!"), Now);
+        var index = new RunIndex(folder, text => text);
+        await index.OpenAsync(Now);
+        index.Page("", 1).Runs.ShouldHaveSingleItem().State.ShouldBe(RunState.Unreadable);
+    }
+
+    [Fact]
+    public async Task Foreign_texts_are_shown_as_text()
+    {
+        using var folder = new JournalFolder();
+        await JournalFolder.RunAsync(await folder.OpenAsync(Time), note: ShownEnvironment.Script, error: $"hunter2 {ShownEnvironment.Script} \u202Eevil");
+        var directory = Directory.CreateTempSubdirectory("slipway-export-");
+        try
+        {
+            (await DashboardExport.WriteAsync(new ShownEnvironment(folder, Time), directory.FullName, Time, Now)).ShouldBe(1);
+            foreach (var file in (string[])["index.html", "runs/000001.html"])
+            {
+                var html = await File.ReadAllTextAsync(Path.Combine(directory.FullName, file), Now);
+                html.ShouldContain("&lt;script&gt;");
+                html.ShouldNotContain("<script");
+                html.ShouldNotContain("\u202E");
+                html.ShouldNotContain("hunter2");
+                html.ShouldNotContain(" style=\"color");
+            }
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_chart_says_its_figures_in_words_too()
+    {
+        var svg = ChartSvg.Bars("Rows", [(new DateOnly(2026, 3, 1), 10, false), (new DateOnly(2026, 3, 2), null, false), (new DateOnly(2026, 3, 3), 30, true)], value => $"{value} rows");
+        svg.ShouldContain("aria-label=\"Rows by day from 2026-03-01 to 2026-03-03: between 10 rows and 30 rows, last 30 rows\"");
+        svg.ShouldContain("<title>2026-03-03: 30 rows</title>");
+        svg.Split("<rect").Length.ShouldBe(3);
+    }
+}
