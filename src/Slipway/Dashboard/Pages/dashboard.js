@@ -3,8 +3,19 @@
 (() => {
   const connection = document.getElementById("connection");
 
+  // What is the same already is left alone: whoever is about to press a key on it must not lose it.
+  const isSame = (old, fresh) => {
+    const bare = old.cloneNode(true);
+    bare.querySelectorAll("time").forEach(time => time.removeAttribute("title"));
+    bare.querySelectorAll("details").forEach(one => one.removeAttribute("open"));
+    return bare.innerHTML === fresh.innerHTML;
+  };
+
   // What has the focus keeps it, and what was unfolded stays unfolded.
   const put = (element, html) => {
+    const fresh = document.createElement("div");
+    fresh.innerHTML = html;
+    if (isSame(element, fresh)) return;
     const focused = element.contains(document.activeElement) ? document.activeElement.id : "";
     const open = [...element.querySelectorAll("details")].map(one => one.open);
     element.innerHTML = html;
@@ -25,6 +36,7 @@
     const holder = document.createElement("tbody");
     holder.innerHTML = data.html;
     const fresh = holder.firstElementChild;
+    if (old && isSame(old, fresh)) return;
     const focused = old?.contains(document.activeElement);
     if (old) old.replaceWith(fresh); else rows.prepend(fresh);
     if (focused) fresh.querySelector("a")?.focus();
