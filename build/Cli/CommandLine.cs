@@ -94,7 +94,6 @@ internal sealed class CommandLine
         Limit = result.GetValue(limit) is > 0 and var count ? count : throw new UsageException("--limit must be 1 or more."),
         Follow = result.GetValue(follow),
         Note = result.GetValue(note),
-        Watch = result.GetValue(watch) is not { } span ? null : Durations.TryParse(span) ?? throw new UsageException($"--watch {Durations.Rule}, not '{span}'."),
         Output = result.GetValue(output),
         WithSecrets = result.GetValue(withSecrets),
         Watch = result.GetValue(watch) is not { } looked ? null : Durations.TryParse(looked) ?? throw new UsageException($"--watch {Durations.Rule}, not '{looked}'."),
