@@ -33,12 +33,17 @@ internal sealed class ContainerStand : IAsyncDisposable
     public string Connection => $"Host=127.0.0.1;Port={Checkout.DatabasePort};Database=erpmax;Username=slipway;Password=sandbox-postgres;Pooling=false";
 
     /// <summary>Skips the test where there is no engine, and fails it in CI.</summary>
-    public static async Task<ContainerStand> CreateAsync()
+    public static async Task NeedEngineAsync()
     {
         var has = await HasEngineAsync();
         if (!has && Environment.GetEnvironmentVariable("CI") == "true")
             Assert.Fail("There is no container engine with compose, and CI must have it: ./build.sh Lab installs it.");
         Assert.SkipUnless(has, "There is no container engine with compose: NO DEPLOYMENT IN CONTAINERS IS TESTED. ./build.sh Test installs it where it can.");
+    }
+
+    public static async Task<ContainerStand> CreateAsync()
+    {
+        await NeedEngineAsync();
         return new ContainerStand(await Checkout.CreateAsync(Stage));
     }
 
