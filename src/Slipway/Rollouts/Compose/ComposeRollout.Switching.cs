@@ -94,7 +94,7 @@ public sealed partial class ComposeRollout
 
     private async Task SwitchAsync(string id, TimeSpan trial, CancellationToken cancellation)
     {
-        var replicas = (await ContainersAsync(id, cancellation).ConfigureAwait(false)).Where(one => one.Service == _options.Service);
+        var replicas = (await ContainersAsync(id, cancellation).ConfigureAwait(false)).Where(one => one.Service == _options.Service).Select(one => one.HostName);
         if (await _proxy.SwitchAsync(id, replicas, trial, cancellation).ConfigureAwait(false) is { } refused)
             throw await FailedAsync(id, $"the proxy did not switch to it: {refused}", cancellation).ConfigureAwait(false);
     }

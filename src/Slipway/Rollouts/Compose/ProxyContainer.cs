@@ -95,9 +95,9 @@ internal sealed class ProxyContainer(Host host, Engine engine, ComposeOptions op
 
     /// <summary>Gives a release all requests once it is ready.</summary>
     /// <returns>Null when that is done, else why it was refused.</returns>
-    public async Task<string?> SwitchAsync(string id, IEnumerable<Container> replicas, TimeSpan trial, CancellationToken cancellation)
+    public async Task<string?> SwitchAsync(string id, IEnumerable<string> hostNames, TimeSpan trial, CancellationToken cancellation)
     {
-        var addresses = replicas.SelectMany(one => new[] { "--address", string.Create(CultureInfo.InvariantCulture, $"http://{one.HostName}:{options.Port}") });
+        var addresses = hostNames.SelectMany(name => new[] { "--address", string.Create(CultureInfo.InvariantCulture, $"http://{name}:{options.Port}") });
         var order = Order(["switch", "--name", id, .. addresses, "--ready", options.Ready, "--within", Seconds(options.StartLimit), "--trial", Seconds(trial), "--failures", options.Failures.ToString(CultureInfo.InvariantCulture)]);
         var result = await engine.RunAsync(order.AllowFailure(), cancellation).ConfigureAwait(false);
         return result.Succeeded ? null : result.Error.Trim();

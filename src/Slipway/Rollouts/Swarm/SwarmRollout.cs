@@ -1,0 +1,100 @@
+// Swarm: a release is a directory, an image made of it and a stack file. The swarm itself brings a new image into service, task by task, as update_config of
+// the file says, and takes it back when tasks do not get healthy; it goes on when the deployer dies. What is here starts it, watches it to its end, says
+// why it failed and puts every other service back too. The proxy finds the tasks by the service's name (endpoint_mode dnsrr), so it needs no ingress network.
+using Slipway.Hosts;
+using Slipway.Rollouts.Compose;
+using Slipway.Rollouts.Symlink;
+
+namespace Slipway.Rollouts.Swarm;
+
+/// <summary>Releases as services of a swarm that the host manages, behind a proxy. Images are made on that host, so its tasks run there.</summary>
+public sealed partial class SwarmRollout : Rollout
+{
+    private readonly Host _host;
+    private readonly SwarmOptions _options;
+    private readonly Engine _engine;
+    private readonly SwarmClient _swarm;
+    private readonly ProxyContainer _proxy;
+    private readonly SymlinkRollout _files;
+
+    public SwarmRollout(Host host, SwarmOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(options);
+        (_host, _options, _engine, _files) = (host, options, new Engine(host), new SymlinkRollout(host));
+        (_swarm, _proxy) = (new SwarmClient(host, options.Containers.Project), new ProxyContainer(host, _engine, options.Containers));
+    }
+
+    /// <summary>In service is what the link says, when every service runs it and the proxy knows.</summary>
+    public override async Task<RolloutState> StateAsync(CancellationToken cancellation = default)
+    {
+        var state = await _files.StateAsync(cancellation).ConfigureAwait(false);
+        var images = await ImagesAsync(cancellation).ConfigureAwait(false);
+        var serves = state.Current is { } id && (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name == id
+            && await _proxy.IsRunningAsync(cancellation).ConfigureAwait(false)
+            && await _swarm.ServicesAsync(cancellation).ConfigureAwait(false) is { Count: > 0 } all && all.All(one => one.Image == Image(id) && one.IsWell);
+        return new RolloutState(serves ? state.Current : null, [.. state.Staged.Where(images.Contains)]);
+    }
+
+    public override async Task<RolloutFacts> CaptureAsync(string id, CancellationToken cancellation = default)
+    {
+        var facts = await _files.CaptureAsync(id, cancellation).ConfigureAwait(false);
+        return facts with { WasStaged = facts.WasStaged && (await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(id) };
+    }
+
+    public override Task<ReleaseDiff> DiffAsync(Release release, CancellationToken cancellation = default) => _files.DiffAsync(release, cancellation);
+
+    public override async Task<ReleaseVerification> VerifyAsync(string id, CancellationToken cancellation = default)
+    {
+        var files = await _files.VerifyAsync(id, cancellation).ConfigureAwait(false);
+        return (await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(id) ? files : files with { Missing = [.. files.Missing, $"the image {Image(id)}"] };
+    }
+
+    public override Task<IReadOnlyDictionary<string, byte[]>> ReadAsync(string id, string folder, CancellationToken cancellation = default) => _files.ReadAsync(id, folder, cancellation);
+
+    public override async Task ActivateAsync(string id, CancellationToken cancellation = default)
+    {
+        var state = await _files.StateAsync(cancellation).ConfigureAwait(false);
+        if (!state.Staged.Contains(id) || !(await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(id))
+            throw new RolloutException($"{_host.Name}: release {id} is not staged, so it cannot be activated; {state.Current ?? "nothing"} is still in service.");
+        await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
+        await _proxy.EnsureAsync(cancellation).ConfigureAwait(false);
+        if (await UpdateAsync(id, cancellation).ConfigureAwait(false) is { } problem)
+            throw await TakenBackAsync(id, problem, state.Current == id ? null : state.Current, cancellation).ConfigureAwait(false);
+        if (await SwitchAsync(id, cancellation).ConfigureAwait(false) is { } refused)
+            throw await TakenBackAsync(id, $"the proxy did not switch to it: {refused}", state.Current == id ? null : state.Current, cancellation).ConfigureAwait(false);
+        await _files.ActivateAsync(id, cancellation).ConfigureAwait(false);
+    }
+
+    public override async Task RestoreAsync(RolloutFacts from, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        if (from.Previous is { } id)
+            await PutBackAsync(id, cancellation).ConfigureAwait(false);
+        else
+            await RemoveAllAsync(cancellation).ConfigureAwait(false);
+        if (!from.WasStaged)
+            await RemoveAsync(from.Release, cancellation).ConfigureAwait(false);
+        if (from.Previous is null)
+            await _engine.RunAsync(Command.Script(RemoveNetworkText, _options.Containers.Network, _options.Containers.Project).AllowFailure(), cancellation).ConfigureAwait(false);
+        await _files.RestoreAsync(from, cancellation).ConfigureAwait(false);
+    }
+
+    public override async Task<IReadOnlyList<string>> PruneAsync(int keep, IReadOnlyCollection<string> protectedIds, CancellationToken cancellation = default)
+    {
+        var removed = await _files.PruneAsync(keep, protectedIds, cancellation).ConfigureAwait(false);
+        var staged = (await _files.StateAsync(cancellation).ConfigureAwait(false)).Staged;
+        foreach (var id in (await ImagesAsync(cancellation).ConfigureAwait(false)).Except(staged, StringComparer.Ordinal))
+            await RemoveAsync(id, cancellation).ConfigureAwait(false);
+        return removed;
+    }
+
+    private string Image(string id) => $"{_options.Containers.Project}:{id}";
+
+    /// <summary>The ids of releases that there is an image of.</summary>
+    private async Task<IReadOnlySet<string>> ImagesAsync(CancellationToken cancellation)
+    {
+        var found = await _engine.RunAsync(Command.Of("docker", "images", "--format", "{{.Tag}}", _options.Containers.Project).ReadOnly(), cancellation).ConfigureAwait(false);
+        return found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(Release.IsId).ToHashSet(StringComparer.Ordinal);
+    }
+}

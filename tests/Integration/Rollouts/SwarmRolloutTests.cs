@@ -1,0 +1,109 @@
+using System.Text;
+using Slipway.Hosts;
+using Slipway.Hosts.Local;
+using Slipway.Rollouts;
+using Slipway.Rollouts.Compose;
+using Slipway.Rollouts.Swarm;
+using Slipway.Tests.Integration.Hosts;
+using Slipway.Tests.Integration.Lab;
+
+namespace Slipway.Tests.Integration.Rollouts;
+
+public sealed class SwarmRolloutTests(ContainerEngine engine, SwarmManager swarm) : RolloutContract
+{
+    private readonly string _project = $"slipway-sw-{Guid.NewGuid().ToString("N")[..10]}";
+    private readonly int _port = ContainerEngine.FreePort();
+    private LocalHost _host = null!;
+    private HttpClient _client = null!;
+
+    private protected override IReadOnlyList<(string Path, string Text)> Needed => SwarmRelease.Files;
+
+    private protected override async Task<Rollout> CreateAsync()
+    {
+        var proxy = await engine.NeedAsync(Cancel);
+        _client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}"), Timeout = TimeSpan.FromSeconds(30) };
+        _host = new LocalHost("local", HostRoot);
+        await _host.InitializeAsync("erpmax", "test", Cancel);
+        await _host.LockAsync(TestRoot.Holder(), Cancel);
+        await swarm.NeedAsync(Cancel);
+        return RolloutWith(proxy);
+    }
+
+    private protected override async Task<string?> ServedAsync(string path)
+    {
+        try
+        {
+            using var answer = await _client.GetAsync(path, Cancel);
+            return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync(Cancel) : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    private protected override async Task SpoilAsync(string id, string path, string? content)
+    {
+        await _host.DeleteAsync($"releases/{id}/{path}", Cancel);
+        if (content is not null)
+            await _host.WriteAsync($"releases/{id}/{path}", Encoding.UTF8.GetBytes(content), path == "app" ? Host.Executable : Host.Readable, Cancel);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _client?.Dispose();
+        await swarm.RemoveAsync(_project);
+        await base.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_bad_release_is_taken_back_for_its_reason_while_the_one_before_answers_every_request()
+    {
+        var one = await ReleaseOf(("app", "one"));
+        await Rollout.StageAsync(one, null, Cancel);
+        await Rollout.ActivateAsync(one.Id, Cancel);
+        foreach (var (behaviour, reason) in new[] { ("sick", "unhealthy container"), ("ends 0", "it ends now") })
+        {
+            var bad = await ReleaseOf(("app", "two"), (ContainerRelease.Behaviour, behaviour));
+            await Rollout.StageAsync(bad, null, Cancel);
+            var asked = await WhileAskedAsync(async () =>
+            {
+                var problem = await Should.ThrowAsync<RolloutException>(Rollout.ActivateAsync(bad.Id, Cancel));
+                problem.Message.ShouldContain("the swarm has taken");
+                problem.Message.ShouldContain(reason);
+                problem.Message.ShouldContain($"{one.Id} is in service");
+            });
+            asked.ShouldBe(["one"], behaviour);
+            (await Rollout.StateAsync(Cancel)).Current.ShouldBe(one.Id);
+        }
+    }
+
+    [Fact]
+    public async Task A_rolling_update_fails_no_request()
+    {
+        var (one, two) = await Staged("one", "two");
+        await Rollout.ActivateAsync(one.Id, Cancel);
+        (await WhileAskedAsync(() => Rollout.ActivateAsync(two.Id, Cancel))).Order().ShouldBe(["one", "two"]);
+        (await ServedAsync("app")).ShouldBe("two");
+    }
+
+    /// <summary>What clients get meanwhile, each answer once.</summary>
+    private async Task<IReadOnlyCollection<string>> WhileAskedAsync(Func<Task> work)
+    {
+        using var end = new CancellationTokenSource();
+        var asking = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => AskAsync(end.Token)));
+        await work();
+        await end.CancelAsync();
+        return [.. (await asking).SelectMany(got => got).Distinct()];
+    }
+
+    private async Task<IReadOnlyCollection<string>> AskAsync(CancellationToken end)
+    {
+        var got = new HashSet<string>();
+        while (!end.IsCancellationRequested)
+            got.Add(await ServedAsync("app") ?? "nothing");
+        return got;
+    }
+
+    private SwarmRollout RolloutWith(string proxy) => new(_host, new SwarmOptions(new ComposeOptions(_project, "web", 8080, "/ready", _project, $"127.0.0.1:{_port}", ContainerEngine.BaseImage, proxy)));
+}
