@@ -3,6 +3,7 @@ using Slipway.Environments;
 using Slipway.Hosts;
 using Slipway.Rollouts;
 using Slipway.Rollouts.Compose;
+using Slipway.Rollouts.Swarm;
 
 namespace Slipway.Build.Capabilities;
 
@@ -23,7 +24,14 @@ internal static class ContainerRelease
         .. settings.Files.Select(file => new ExtraFile($"deploy/{Path.GetFileName(file)}", File.ReadAllBytes(workspace.PathOf(file)), Host.Executable)),
     ];
 
-    public static ComposeOptions Options(ContainerSettings settings, string project, string proxyDirectory, Action<string> say, Action<string> measured) =>
+    /// <summary>The rollout that the settings name.</summary>
+    public static Rollout RolloutOn(Host host, ContainerSettings settings, string project, string proxyDirectory, Action<string> say, Action<string> measured)
+    {
+        var options = Options(settings, project, proxyDirectory, say, measured);
+        return settings.Orchestrator == ContainerOrchestrator.Swarm ? new SwarmRollout(host, new SwarmOptions(options)) : new ComposeRollout(host, options);
+    }
+
+    private static ComposeOptions Options(ContainerSettings settings, string project, string proxyDirectory, Action<string> say, Action<string> measured) =>
         new(project, settings.Service, settings.Port, settings.Ready, settings.Network, settings.Listen, settings.BaseImage, proxyDirectory)
         {
             StartLimit = settings.Start,

@@ -15,6 +15,7 @@ internal sealed class Sandbox : IAsyncDisposable
     private readonly SandboxSettings settings;
     private readonly PracticeServer? server;
     private readonly PracticeStores? stores;
+    private readonly PracticeSwarm? swarm;
     private readonly Simulator? simulator;
     private readonly KeptSimulator? keptSimulator;
 
@@ -24,6 +25,8 @@ internal sealed class Sandbox : IAsyncDisposable
         server = settings.DatabaseServer is { } own ? PracticeServer.Of(stage.Workspace, stage.Settings.Database, own) : null;
         stores = settings.Stores is { } kept && stage.Settings.Containers is { } containers
             ? new PracticeStores(stage.Workspace, kept, containers.Network, containers.BaseImage, $"{stage.Settings.Application}-{stage.Environment.Name}-stores") : null;
+        swarm = stores is not null && stage.Settings.Containers is { Orchestrator: ContainerOrchestrator.Swarm } services
+            ? new PracticeSwarm(stage.Workspace, $"{stage.Settings.Application}-{stage.Environment.Name}", services.Network) : null;
         if (settings.Simulator is not null && stage.PracticeHosts is { } hosts)
         {
             keptSimulator = new KeptSimulator(stage.Workspace, stage.Artifacts, settings.Simulator, hosts);
@@ -46,6 +49,7 @@ internal sealed class Sandbox : IAsyncDisposable
 
         if (stores is not null && withDatabase)
         {
+            await (swarm?.EnsureAsync(say, cancel) ?? Task.CompletedTask).ConfigureAwait(false);
             await stores.EnsureAsync(say, cancel).ConfigureAwait(false);
         }
 
@@ -83,7 +87,9 @@ internal sealed class Sandbox : IAsyncDisposable
             Directory.Delete(directory, recursive: true);
         }
 
+        await (swarm?.RemoveServicesAsync(cancel) ?? Task.CompletedTask).ConfigureAwait(false);
         var containers = stores is null ? [] : await stores.RemoveAsync($"{stage.Settings.Application}-{stage.Environment.Name}", cancel).ConfigureAwait(false);
+        await (swarm?.LeaveAsync(cancel) ?? Task.CompletedTask).ConfigureAwait(false);
         return [.. directories.Select(directory => Path.GetRelativePath(stage.Workspace.Root, directory)), .. containers];
     }
 

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Slipway.Environments;
 
-/// <summary>How a release runs in containers: blue-green, behind a proxy that outlives releases.</summary>
+/// <summary>How a release runs in containers: behind a proxy that outlives releases.</summary>
 public sealed record ContainerSettings(
     [Description("Dockerfile of a release, relative to the repository. The release's directory is its context.")]
     [RegularExpression(Patterns.RelativePath, ErrorMessage = Patterns.RelativePathRule)]
@@ -43,4 +43,6 @@ public sealed record ContainerSettings(
     int Failures = 2,
     [Description("How long requests and WebSockets that the release before has in hand may go on.")]
     [DefaultValue("30s")]
-    TimeSpan Drain = default);
+    TimeSpan Drain = default,
+    [Description("What runs the containers of a release: \"compose\" (blue-green) or \"swarm\" (task by task; the compose file is a stack's).")]
+    ContainerOrchestrator Orchestrator = ContainerOrchestrator.Compose);
