@@ -1,5 +1,6 @@
 using Slipway.Checks;
 using Slipway.Engine.Targets;
+using Slipway.Environments;
 using Slipway.Hosts;
 using Slipway.Rollouts.Kubernetes;
 
@@ -35,6 +36,7 @@ internal sealed partial class Build
         .. Stage.Fleet.Hosts.Select(host => HostChecks.Runtime(host, System.Environment.Version.Major, Stage.Settings.Release.SelfContained)),
         .. Stage.Settings.Containers is null ? [] : Stage.Fleet.Carriers.Select(ContainerChecks.Engine),
         .. Stage.Rollout is KubernetesRollout cluster ? [new Check("", "cluster", cancel => LookAtCluster(cluster, cancel))] : Array.Empty<Check>(),
+        .. Stage.Settings.Containers is { Orchestrator: ContainerOrchestrator.Swarm } ? Stage.Fleet.Carriers.Select(ContainerChecks.Swarm) : [],
         DatabaseChecks.Server(Stage.Database()),
         .. Stage.Fleet.Hosts.Select(host => HostChecks.FreeDisk(host, Stage.Settings.Health.MinimumFreeDisk.Bytes)),
         CronChecks.Right(Stage.Crontab),

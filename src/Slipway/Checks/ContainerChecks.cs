@@ -10,6 +10,15 @@ public static class ContainerChecks
         docker compose version 2>/dev/null || docker-compose version --short || { echo 'compose is missing' >&2; exit 1; }
         """;
 
+    /// <summary>The engine manages a swarm.</summary>
+    public static Check Swarm(Host host) => new("", "swarm", async cancel =>
+    {
+        var look = await host.RunAsync(Command.Of("docker", "info", "--format", "{{.Swarm.ControlAvailable}} {{.Swarm.Nodes}}").ReadOnly().AllowFailure(), cancellation: cancel).ConfigureAwait(false);
+        return look.Output.Trim().Split(' ') is ["true", var nodes]
+            ? CheckResult.Ok($"{host.Name} manages one of {nodes} node(s); tasks run on {host.Name}, where their images are made")
+            : CheckResult.Failed($"the engine of {host.Name} manages no swarm{(look.Succeeded ? "" : $": {look.Error.Trim()}")}. On the host: docker swarm init --advertise-addr <its address>");
+    });
+
     /// <summary>The engine answers this user, and compose is there, version 1 or 2.</summary>
     public static Check Engine(Host host) => new("", "container engine", async cancel =>
     {

@@ -17,8 +17,8 @@ internal sealed class Diagnosis(Engine engine)
             text.Append(CultureInfo.InvariantCulture, $"\n  {one.Name}: {State(one)}");
             if (one.Error.Length > 0)
                 text.Append(CultureInfo.InvariantCulture, $"\n    the engine says: {one.Error}");
-            if (one.HealthOutput.Length > 0 && one.IsRunning)
-                text.Append(CultureInfo.InvariantCulture, $"\n    its health check says: {Shortened(one.HealthOutput)}");
+            if (one.HealthOutput.Length > 0)
+                text.Append(CultureInfo.InvariantCulture, $"\n    its {(one.IsRunning ? "health check says" : "last health check said")}: {Shortened(one.HealthOutput)}");
             var log = await engine.RunAsync(Command.Script("docker logs --tail \"$2\" \"$1\" 2>&1", one.Id, Lines.ToString(CultureInfo.InvariantCulture)).ReadOnly().AllowFailure(), cancellation).ConfigureAwait(false);
             foreach (var line in log.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 text.Append("\n    | ").Append(Shortened(line));
