@@ -20,7 +20,7 @@ internal static partial class ProxyBench
         }
 
         var program = Path.Combine(Repository.Lab, "proxy", "slipway-proxy");
-        await Shell.RunAsync(new Call("dotnet", "publish", "src/Slipway/Proxy", "-c", "Release", "-o", Path.GetDirectoryName(program)!, "--nologo", "-v", "q", "-p:UseCurrentRuntimeIdentifier=true", "-p:SelfContained=true", "-p:PublishReadyToRun=true", "-p:DebugType=none", "-nodeReuse:false") { Directory = Repository.Root });
+        await Shell.RunAsync(new Call("dotnet", "publish", "src/Slipway/Proxy", "-c", "Release", "-o", Path.GetDirectoryName(program)!, "--nologo", "-v", "q", "-p:UseCurrentRuntimeIdentifier=true", "-p:SelfContained=true", "-p:PublishReadyToRun=true", "-p:DebugType=none", "-nodeReuse:false", "-p:UseSharedCompilation=false") { Directory = Repository.Root });
         await using var backend = await Proxy.BackendAsync();
         var made = new (string Name, Func<Task<Proxy>> Make)[]
         {

@@ -122,5 +122,5 @@ public sealed class ComposeByHandTests : IAsyncLifetime
     }
 
     private Task PublishAsync(string project, string directory) => Tool.RunAsync(
-        _checkout.Root, "dotnet", "publish", project, "-c", "Release", "-o", directory, "--nologo", "-v", "q", "-p:UseCurrentRuntimeIdentifier=true", "-p:SelfContained=true", "-p:DebugType=none", "-nodeReuse:false");
+        _checkout.Root, "dotnet", "publish", project, "-c", "Release", "-o", directory, "--nologo", "-v", "q", "-p:UseCurrentRuntimeIdentifier=true", "-p:SelfContained=true", "-p:DebugType=none", "-nodeReuse:false", "-p:UseSharedCompilation=false");
 }
