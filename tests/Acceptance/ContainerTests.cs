@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Npgsql;
 using Slipway.Tests.Acceptance.Support;
 
 namespace Slipway.Tests.Acceptance;
@@ -76,7 +75,7 @@ public sealed class ContainerTests(ITestOutputHelper output) : IAsyncLifetime
 
         output.WriteLine(await load.EndAsync());
         load.Failures.ShouldBeEmpty();
-        await EveryJobIsDoneOnceAsync(load.Jobs);
+        await _stand.EveryJobIsDoneOnceAsync(load.Jobs);
     }
 
     // Ready is what the health check of the proxy asks; nothing else works.
@@ -100,22 +99,6 @@ public sealed class ContainerTests(ITestOutputHelper output) : IAsyncLifetime
         await load.GoesOnAsync(200);
         load.Failures.ShouldBeEmpty();
         _stand.InService.ShouldBe(inService);
-    }
-
-    private async Task EveryJobIsDoneOnceAsync(int accepted)
-    {
-        await using var connection = new NpgsqlConnection(_stand.Connection);
-        await connection.OpenAsync();
-        for (var start = Stopwatch.GetTimestamp(); await NumberAsync("SELECT count(*) FROM jobs WHERE status <> 'succeeded'") > 0; await Task.Delay(100))
-            Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromMinutes(2));
-        (await NumberAsync("SELECT count(*) FROM jobs")).ShouldBe(accepted);
-        (await NumberAsync($"SELECT quantity FROM stock_levels WHERE sku = '{SteadyLoad.Article}'")).ShouldBe(accepted);
-
-        async Task<long> NumberAsync(string sql)
-        {
-            await using var command = new NpgsqlCommand(sql, connection);
-            return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
-        }
     }
 
     private static async Task UntilAsync(Func<bool> condition, Running? running = null)

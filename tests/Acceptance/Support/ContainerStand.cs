@@ -1,17 +1,19 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Npgsql;
 
 namespace Slipway.Tests.Acceptance.Support;
 
 /// <summary>A working copy that deploys ErpMax in containers, under names and ports of its own on this machine's engine. All of it goes with it.</summary>
 internal sealed class ContainerStand : IAsyncDisposable
 {
-    public const string Stage = "erpmax-local";
-
     private const string RemoveText = """
+        docker stack rm "$1-erpmax-swarm" >/dev/null 2>&1 && while [ -n "$(docker ps -aq --filter "label=com.docker.stack.namespace=$1-erpmax-swarm")" ]; do sleep 0.2; done
         docker rm -f -v $(docker ps -aq --filter "name=^$1-") 2>/dev/null
         docker volume rm $(docker volume ls -q --filter "name=^$1-") 2>/dev/null
-        docker network rm "$1-local" 2>/dev/null
+        docker network rm "$1-local" "$1-swarm" 2>/dev/null
         docker rmi -f $(docker images -q "$1-*") 2>/dev/null
+        [ ! -e "$2" ] || [ -n "$(docker service ls -q)" ] || docker swarm leave --force
         exit 0
         """;
 
@@ -24,6 +26,9 @@ internal sealed class ContainerStand : IAsyncDisposable
     }
 
     public Checkout Checkout { get; }
+
+    /// <summary>The environment.</summary>
+    public string Stage => Checkout.Stage;
 
     /// <summary>Every name on the engine begins with it.</summary>
     public string Name { get; } = $"slipway-at-{Guid.NewGuid().ToString("N")[..8]}";
@@ -41,10 +46,10 @@ internal sealed class ContainerStand : IAsyncDisposable
         Assert.SkipUnless(has, "There is no container engine with compose: NO DEPLOYMENT IN CONTAINERS IS TESTED. ./build.sh Test installs it where it can.");
     }
 
-    public static async Task<ContainerStand> CreateAsync()
+    public static async Task<ContainerStand> CreateAsync(string stage = "erpmax-local")
     {
         await NeedEngineAsync();
-        return new ContainerStand(await Checkout.CreateAsync(Stage));
+        return new ContainerStand(await Checkout.CreateAsync(stage));
     }
 
     public Task<Run> RunAsync(string target, params string[] words) => Checkout.RunWithAsync(_variables, [target, "--env", Stage, .. words]);
@@ -59,10 +64,10 @@ internal sealed class ContainerStand : IAsyncDisposable
     /// <summary>Replaces a text in the compose file of releases.</summary>
     public void EditCompose(string from, string to)
     {
-        const string File = "deploy/erpmax/docker-compose.release.yml";
-        var text = Checkout.Read(File);
+        var file = Stage == "erpmax-swarm" ? "deploy/erpmax/docker-stack.release.yml" : "deploy/erpmax/docker-compose.release.yml";
+        var text = Checkout.Read(file);
         text.ShouldContain(from);
-        Checkout.Write(File, text.Replace(from, to, StringComparison.Ordinal));
+        Checkout.Write(file, text.Replace(from, to, StringComparison.Ordinal));
     }
 
     /// <summary>What the proxy has on disk; null when there is none.</summary>
@@ -79,9 +84,26 @@ internal sealed class ContainerStand : IAsyncDisposable
 
     public static Task<string> DockerAsync(params string[] words) => Tool.RunAsync("/", "docker", words);
 
+    /// <summary>Waits until all are done; the stock then says how often.</summary>
+    public async Task EveryJobIsDoneOnceAsync(int accepted)
+    {
+        await using var connection = new NpgsqlConnection(Connection);
+        await connection.OpenAsync();
+        for (var start = Stopwatch.GetTimestamp(); await NumberAsync("SELECT count(*) FROM jobs WHERE status <> 'succeeded'") > 0; await Task.Delay(100))
+            Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromMinutes(2));
+        (await NumberAsync("SELECT count(*) FROM jobs")).ShouldBe(accepted);
+        (await NumberAsync($"SELECT quantity FROM stock_levels WHERE sku = '{SteadyLoad.Article}'")).ShouldBe(accepted);
+
+        async Task<long> NumberAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await Tool.RunAsync("/", "sh", "-c", RemoveText, "remove", Name);
+        await Tool.RunAsync("/", "sh", "-c", RemoveText, "remove", Name, Checkout.PathOf(".slipway/swarm-of-our-own"));
         Checkout.Dispose();
     }
 
