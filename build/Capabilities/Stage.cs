@@ -139,9 +139,8 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     private Rollout RolloutOn(Host host) => Settings.Containers is { } containers
-        ? new ComposeRollout(host, ContainerRelease.Options(containers, $"{Settings.Application}-{Environment.Name}", Artifacts.PathOf(ContainerRelease.ProxyProject, selfContained: true), line => Say(line), line => Measured(line)))
-        : Cluster is not null ? new KubernetesRollout(host, Cluster.Options(line => Say(line)))
         ? ContainerRelease.RolloutOn(host, containers, $"{Settings.Application}-{Environment.Name}", Artifacts.PathOf(ContainerRelease.ProxyProject, selfContained: true), line => Say(line), line => Measured(line))
+        : Cluster is not null ? new KubernetesRollout(host, Cluster.Options(line => Say(line)))
         : new SymlinkRollout(host, Settings.Release.Shared);
 
     /// <summary>What follows a host's switch: its services are restarted, and the check of the settings is run.</summary>
