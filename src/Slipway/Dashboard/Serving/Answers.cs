@@ -30,6 +30,7 @@ internal sealed class Answers(DashboardSource source, Board board, TimeProvider 
             "/dashboard.css" => TextAsync(http, "text/css", Assets.Css),
             "/dashboard.js" => TextAsync(http, "text/javascript", Assets.Script),
             "/live" => LiveAsync(http),
+            "/favicon.ico" => NothingAsync(http),
             "/metrics" => MetricsAsync(http),
             _ when Door.RunOf(path) is { } run => RecordAsync(http, run),
             _ => MissingAsync(http, "There is nothing here."),
@@ -130,6 +131,13 @@ internal sealed class Answers(DashboardSource source, Board board, TimeProvider 
         {
             board.Hub.Leave(client);
         }
+    }
+
+    // Browsers ask for it by themselves; a 404 would be an error in their logs.
+    private static Task NothingAsync(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
     }
 
     private static Task MissingAsync(HttpContext http, string text)
