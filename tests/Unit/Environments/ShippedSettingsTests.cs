@@ -26,7 +26,9 @@ public sealed partial class ShippedSettingsTests
 
     [Theory]
     [InlineData("parameters.json")]
+    [InlineData("parameters.erpmax-dev.json")]
     [InlineData("parameters.erpmax-local.json")]
+    [InlineData("parameters.erpmax-swarm.json")]
     [InlineData("parameters.local.json")]
     [InlineData("parameters.mysql-local.json")]
     [InlineData("parameters.postgres-local.json")]
