@@ -63,7 +63,7 @@ public sealed class ComposeByHandTests : IAsyncLifetime
         await AskAsync("/health/ready", "\"status\":\"ready\"");
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_developer_has_the_stores_up_migrates_by_hand_and_runs_the_program()
     {
         var (broker, redis) = (Ports.Next(), Ports.Next());

@@ -41,7 +41,7 @@ public sealed class DeployTests(ReleaseOne one) : IClassFixture<ReleaseOne>
         var wrapper = Directory.GetFiles(Path.Combine(Checkout.Server, "cron")).ShouldHaveSingleItem();
         File.ReadAllLines(Path.Combine(Checkout.Server, "crontab")).Where(line => !line.StartsWith('#')).ShouldBe(
         [
-            $"0 */6 * * * {wrapper} sync 21600 '{current} --source all'",
+            $"0 */6 * * * {wrapper} sync 21600 '{current} --source all' 3 600 '1 3'",
             $"0 * * * * {wrapper} monitor 21600 '{current} --monitor'",
             $"0 3 * * 0 {wrapper} full-resync 21600 '{current} --source all --full'",
         ]);

@@ -61,7 +61,7 @@ public sealed class DashboardTests
         await page.Keyboard.PressAsync("Tab");
         (await FocusAsync(page)).ShouldBe("3");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(new Regex("/runs/000003\\.html$"));
+        await Expect(page).ToHaveURLAsync(new Regex("/runs/000003\\.html$"), new PageAssertionsToHaveURLOptions { Timeout = 120_000 });
         await Expect(page.Locator("h1")).ToHaveTextAsync("Deployment 3 of inventory on local");
         await Expect(page.Locator(".notes")).ToHaveTextAsync(ShownEnvironment.Script);
         (await page.TitleAsync()).ShouldContain("Deployment 3");

@@ -89,6 +89,23 @@ public sealed class MonitorTests
     }
 
     [Theory]
+    [InlineData(90, "ok", "usually 100 MB")]
+    [InlineData(250, "warning", "250 MB at most, usually 100 MB")]
+    [InlineData(1200, "critical", "1200 MB at most")]
+    public async Task A_run_that_took_far_more_memory_than_those_before_it_is_told(int megabytes, string status, string text)
+    {
+        await using var lab = await SyncLab.Create();
+        (await lab.Run("--source", "ozon")).ShouldBe(0);
+        var file = Path.Combine(lab.Environment["LOG_DIRECTORY"]!, "memory.jsonl");
+        File.ReadAllLines(file).ShouldHaveSingleItem().ShouldContain("\"source\":\"ozon\"");
+        File.WriteAllLines(file, Enumerable.Repeat(100, 6).Append(megabytes).Select(size => JsonSerializer.Serialize(new { at = TimeProvider.System.GetUtcNow().UtcDateTime, source = "ozon", peakBytes = size * 1_000_000L })));
+        (await lab.Run("--monitor", "--source", "ozon", "--json")).ShouldBe(status == "critical" ? 1 : 0);
+        var found = lab.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).Single(line => line.GetProperty("subject").GetString() == "memory");
+        found.GetProperty("status").GetString().ShouldBe(status);
+        found.GetProperty("text").GetString()!.ShouldContain(text);
+    }
+
+    [Theory]
     [InlineData(-1, 1, "critical", "expired")]
     [InlineData(2, 1, "critical", "holds until")]
     [InlineData(10, 0, "warning", "holds until")]

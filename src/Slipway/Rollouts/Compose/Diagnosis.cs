@@ -8,6 +8,7 @@ namespace Slipway.Rollouts.Compose;
 internal sealed class Diagnosis(Engine engine)
 {
     private const int Lines = 8;
+    private const int Killed = 137;
 
     public async Task<string> OfAsync(IReadOnlyList<Container> containers, CancellationToken cancellation)
     {
@@ -30,6 +31,8 @@ internal sealed class Diagnosis(Engine engine)
     private static string State(Container one) => one switch
     {
         { OutOfMemory: true } => "it was ended because it used more memory than it may",
+        // The engine hears of the kernel's reason beside the end itself, and not always.
+        { ExitCode: Killed } and ({ Status: "exited" or "dead" } or { Restarts: > 0 }) => $"it has ended with exit code {Killed} (signal 9): unless somebody killed it, it used more memory than it may",
         { Status: "exited" or "dead" } => string.Create(CultureInfo.InvariantCulture, $"it has ended with exit code {one.ExitCode}{Signal(one.ExitCode)}"),
         { Restarts: > 0 } => string.Create(CultureInfo.InvariantCulture, $"it has ended {one.Restarts} time(s) and was started again; the last exit code was {one.ExitCode}{Signal(one.ExitCode)}"),
         { Status: "created" } => "it was not started",

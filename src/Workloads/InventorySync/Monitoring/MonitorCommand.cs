@@ -7,7 +7,7 @@ using InventorySync.Store;
 namespace InventorySync.Monitoring;
 
 // What cron runs every hour. MonitorCommand reads sync_logs and reports; HealthRules judge each stream, HistoryRules its last run by those before it,
-// TokenRules the token; MonitorLog appends one JSON line a check for machines; LastRuns is the table for people. It only reads the database.
+// MemoryRules what it took of memory, TokenRules the token; MonitorLog appends one JSON line a check for machines; LastRuns is the table for people. It only reads the database.
 
 /// <summary><c>--monitor</c>: exit code 0, or 1 when something is critical.</summary>
 internal sealed class MonitorCommand(SyncSettings settings, SyncLog log, TimeProvider time, AlertSender alerts)
@@ -23,6 +23,7 @@ internal sealed class MonitorCommand(SyncSettings settings, SyncLog log, TimePro
             {
                 findings.AddRange(HealthRules.Judge(source, await store.HealthAsync(source, cancellationToken), settings.Tuning, time.GetUtcNow()));
                 findings.AddRange(HistoryRules.Judge(source, runs));
+                findings.AddRange(settings.LogDirectory is { } logs ? MemoryRules.Judge(source, new RunMemory(logs, time).Of(source)) : []);
             }
         }
         catch (Exception error) when (error is StoreException or Microsoft.Data.Sqlite.SqliteException)

@@ -28,9 +28,14 @@ internal sealed class RunMemory(string directory, TimeProvider time)
         }
     }
 
-    /// <summary>The most by source and day; what cannot be read is left out.</summary>
-    public IReadOnlyDictionary<(string Source, DateOnly Day), long> ByDay() => new[] { File + ".1", File }.Where(System.IO.File.Exists).SelectMany(System.IO.File.ReadLines).Select(Read).OfType<Line>()
+    /// <summary>What the runs of a source took, the newest last; what cannot be read is left out.</summary>
+    public IReadOnlyList<long> Of(string source) => [.. Lines().Where(line => line.Source == source).Select(line => line.PeakBytes)];
+
+    /// <summary>The most by source and day.</summary>
+    public IReadOnlyDictionary<(string Source, DateOnly Day), long> ByDay() => Lines()
         .GroupBy(line => (line.Source, DateOnly.FromDateTime(line.At))).ToDictionary(day => day.Key, day => day.Max(line => line.PeakBytes));
+
+    private IEnumerable<Line> Lines() => new[] { File + ".1", File }.Where(System.IO.File.Exists).SelectMany(System.IO.File.ReadLines).Select(Read).OfType<Line>();
 
     private static Line? Read(string text)
     {
