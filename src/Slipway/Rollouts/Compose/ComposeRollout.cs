@@ -110,10 +110,5 @@ public sealed partial class ComposeRollout : Rollout
 
     private Task<IReadOnlyList<Container>> ContainersAsync(string id, CancellationToken cancellation) => _engine.ContainersAsync($"{Engine.ProjectLabel}={Project(id)}", cancellation);
 
-    /// <summary>The ids of releases that there is an image of.</summary>
-    private async Task<IReadOnlySet<string>> ImagesAsync(CancellationToken cancellation)
-    {
-        var found = await _engine.RunAsync(Command.Of("docker", "images", "--format", "{{.Tag}}", _options.Project).ReadOnly(), cancellation).ConfigureAwait(false);
-        return found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(Release.IsId).ToHashSet(StringComparer.Ordinal);
-    }
+    private Task<IReadOnlySet<string>> ImagesAsync(CancellationToken cancellation) => _engine.ReleasesAsync(_options.Project, cancellation);
 }

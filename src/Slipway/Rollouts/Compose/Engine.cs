@@ -22,6 +22,13 @@ internal sealed class Engine(Host host)
     public Task<CommandResult> BuildAsync(string tag, string directory, string dockerfile, string baseImage, Action<string> say, CancellationToken cancellation) =>
         host.RunAsync(ContainerCommands.Build(tag, directory, "--build-arg", $"BASE_IMAGE={baseImage}", "-f", $"{directory}/{dockerfile}"), say, cancellation);
 
+    /// <summary>The ids of releases that there is an image of this name of.</summary>
+    public async Task<IReadOnlySet<string>> ReleasesAsync(string name, CancellationToken cancellation)
+    {
+        var found = await RunAsync(Command.Of("docker", "images", "--format", "{{.Tag}}", name).ReadOnly(), cancellation).ConfigureAwait(false);
+        return found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(Release.IsId).ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>The containers with this label, running or not.</summary>
     public async Task<IReadOnlyList<Container>> ContainersAsync(string label, CancellationToken cancellation)
     {

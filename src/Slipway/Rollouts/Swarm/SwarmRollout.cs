@@ -91,10 +91,5 @@ public sealed partial class SwarmRollout : Rollout
 
     private string Image(string id) => $"{_options.Containers.Project}:{id}";
 
-    /// <summary>The ids of releases that there is an image of.</summary>
-    private async Task<IReadOnlySet<string>> ImagesAsync(CancellationToken cancellation)
-    {
-        var found = await _engine.RunAsync(Command.Of("docker", "images", "--format", "{{.Tag}}", _options.Containers.Project).ReadOnly(), cancellation).ConfigureAwait(false);
-        return found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(Release.IsId).ToHashSet(StringComparer.Ordinal);
-    }
+    private Task<IReadOnlySet<string>> ImagesAsync(CancellationToken cancellation) => _engine.ReleasesAsync(_options.Containers.Project, cancellation);
 }
