@@ -18,7 +18,7 @@ internal static class Leash
     // With a trap that does nothing, a word to a deployer that is gone does not kill the supervisor, which has work to do yet.
     private const string Begin = """
         trap : PIPE
-        unset b n s l c i w r m t
+        unset b n s l c i w r m t f
         exec 3<&0 </dev/null
         """;
 
@@ -48,12 +48,28 @@ internal static class Leash
         fi
         """;
 
-    // What a command leaves running behind it is swept as well. $c is the command's session. Who is killed takes a moment to be gone; who is
-    // gone may be counted until process 1 has looked, which is not waited for.
+    // What a command leaves running behind it is swept as well. $c is the command's session. Who is killed takes a moment to be gone; who has ended
+    // and only waits for process 1 to look, which may take seconds or for ever in a container, does not count where /proc tells.
     private const string Sweep = """
+        alive() {
+        kill -s 0 -- -$c || return
+        [ -r /proc/self/stat ] || return 0
+        for f in /proc/[0-9]*/stat; do
+        IFS= read -r l <"$f" || continue
+        case $l in
+        *') '*) l=${l##*') '} ;;
+        *) return 0 ;;
+        esac
+        case $l in
+        [ZX]*) ;;
+        *) set -- $l; [ "$3" != $c ] || return 0 ;;
+        esac
+        done
+        return 1
+        }
         sweep() {
         i=0
-        while kill -s 0 -- -$c; do
+        while alive; do
         [ $i -ne 40 ] || kill -s KILL -- -$c
         [ $i -lt 48 ] || return
         sleep 0.05 || sleep 1

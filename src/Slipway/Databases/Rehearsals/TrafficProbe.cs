@@ -2,7 +2,10 @@ using System.Data.Common;
 
 namespace Slipway.Databases.Rehearsals;
 
-/// <summary>One reader or writer of one table, which measures how long it is kept waiting in each lap.</summary>
+/// <summary>
+/// One reader or writer of one table, which measures how long it is kept waiting in each lap: by locks, and at its commit by the disk, on which the
+/// migration writes too.
+/// </summary>
 internal sealed class TrafficProbe(string table, string kind, string sql)
 {
     private readonly Dictionary<string, (TimeSpan Worst, int Probes)> _laps = [];
@@ -20,6 +23,7 @@ internal sealed class TrafficProbe(string table, string kind, string sql)
             command.CommandText = sql;
 #pragma warning restore CA2100
             await command.ExecuteNonQueryAsync(stop).ConfigureAwait(false);
+            await transaction.CommitAsync(stop).ConfigureAwait(false);
         }
         finally
         {

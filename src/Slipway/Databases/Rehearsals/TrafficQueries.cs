@@ -15,7 +15,7 @@ internal abstract class TrafficQueries
     /// <summary>Takes the locks of an application that reads a table.</summary>
     public abstract string Reader(string table);
 
-    /// <summary>Takes the locks of an application that changes a row, and changes none. Its transaction is rolled back.</summary>
+    /// <summary>Takes the locks of an application that changes a row of a copy, and leaves its values as they are. Where locks alone make the server write, its commit waits for the disk as the application's does.</summary>
     public abstract string Writer(string table);
 
     /// <summary>A session that looks, and that no migration keeps waiting.</summary>
