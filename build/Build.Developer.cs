@@ -42,7 +42,7 @@ internal sealed partial class Build
     public Target Bench => _ => _
         .Description("Run the benchmarks and print their tables")
         .ReadOnly()
-        .DependsOn(Compile)
+        .DependsOn(Compile, Lab)
         .Executes(step => workspace.Here.RunAsync(
             Command.Of("dotnet", "run", "--project", "bench", "--configuration", "Release", "--no-build", "--", invocation.Filter ?? "all"), speaker.Line, step.Cancel));
 
