@@ -46,26 +46,8 @@ public sealed class SshFaultTests(SshFaultLab lab) : IClassFixture<SshFaultLab>
     [Fact(Explicit = true)]
     public async Task A_full_disk_on_one_host_is_named_everything_stays_as_it_was_and_with_room_the_next_Deploy_completes_it()
     {
-        await lab.ReadyAsync();
-        var head = await lab.Checkout.HeadAsync();
-        await lab.Checkout.ResetToAsync("short smoke test");
-        lab.Checkout.EditParameters("parameters.ssh-local.json", settings =>
+        await OnSmallDisksAsync(async before =>
         {
-            foreach (var host in settings["hosts"]!.AsArray())
-                host!["root"] = "/small/inventory";
-            // Else HealthCheck would find it before anything else does.
-            settings["health"] = JsonNode.Parse("""{ "minimumFreeDisk": "1 KB" }""");
-        });
-        await lab.Checkout.CommitAsync("small disks");
-        lab.Hosts.Root = "/small/inventory";
-        try
-        {
-            await lab.Checkout.WipeAsync();
-            await Task.WhenAll(PracticeFleet.Names.Select(host => lab.Hosts.AsRootAsync(host, "chmod 1777 /small")));
-            (await lab.Deploy()).ShouldExit(0);
-            var before = await ServerState.ReadAsync(lab.Checkout);
-            await ReleaseTwo.ApplyOnMySqlAsync(lab.Checkout);
-
             // Nothing left at all: not even the lock can be had there.
             await lab.Hosts.AsRootAsync(SshFaultLab.Victim, "cat /dev/zero >/small/filler 2>/dev/null; true");
             (await lab.Deploy()).ShouldExit(1).ShouldSay("web-2: ", "No space left on device");
@@ -76,12 +58,30 @@ public sealed class SshFaultTests(SshFaultLab lab) : IClassFixture<SshFaultLab>
             (await ServerState.ReadAsync(lab.Checkout)).ShouldBe(before, "after a full disk");
             (await lab.Deploy()).ShouldExit(0);
             (await ServerState.ReadAsync(lab.Checkout)).Lines.ShouldContain(line => line.StartsWith($"{SshFaultLab.Victim}: .env: RELEASE_NOTE", StringComparison.Ordinal));
-        }
-        finally
+        });
+    }
+
+    [Fact(Explicit = true)]
+    public async Task A_disk_that_fills_up_below_the_journal_ends_the_deployment_which_says_so_and_with_room_the_next_Deploy_completes_it()
+    {
+        await OnSmallDisksAsync(async _ =>
         {
-            lab.Hosts.Root = "/srv/app/inventory";
-            await lab.Checkout.ResetAsync(head);
-        }
+            foreach (var step in new[] { "Backup", "DeployCode", "SmokeTest" })
+            {
+                // Another release each time.
+                lab.Checkout.EditParameters("parameters.ssh-local.json", settings => settings["release"]!["settings"]!["RELEASE_NOTE"] = $"full at {step}");
+                await lab.Checkout.CommitAsync($"release before a full disk at {step}");
+                using var deploy = lab.Checkout.Start("Deploy", "--env", "ssh-local");
+                await deploy.WaitForAsync($"] {step}");
+                await lab.Hosts.AsRootAsync("web-1", "cat /dev/zero >/small/filler 2>/dev/null; true");
+                var full = await deploy.EndAsync();
+                await lab.Hosts.AsRootAsync("web-1", "rm /small/filler");
+                full.ExitCode.ShouldBeOneOf(1, 3);
+                full.ShouldSay("web-1: ", "No space left on device");
+                (await lab.Deploy()).ShouldExit(0);
+                (await ServerState.ReadAsync(lab.Checkout)).Lines.ShouldContain(line => line.StartsWith("web-1: .env: RELEASE_NOTE", StringComparison.Ordinal) && line.Contains($"full at {step}", StringComparison.Ordinal));
+            }
+        });
     }
 
     [Theory(Explicit = true)]
@@ -164,6 +164,38 @@ public sealed class SshFaultTests(SshFaultLab lab) : IClassFixture<SshFaultLab>
         }
 
         Task<Run> MonitorAsync() => lab.Checkout.RunAsync("Monitor", "--env", "ssh-local");
+    }
+
+    /// <summary>The first release in service on small disks, the second one in the working copy; afterwards all is as it was.</summary>
+    private async Task OnSmallDisksAsync(Func<ServerState, Task> prove)
+    {
+        await lab.ReadyAsync();
+        var head = await lab.Checkout.HeadAsync();
+        await lab.Checkout.ResetToAsync("short smoke test");
+        lab.Checkout.EditParameters("parameters.ssh-local.json", settings =>
+        {
+            foreach (var host in settings["hosts"]!.AsArray())
+                host!["root"] = "/small/inventory";
+            // Else HealthCheck would find it before anything else does.
+            settings["health"] = JsonNode.Parse("""{ "minimumFreeDisk": "1 KB" }""");
+        });
+        await lab.Checkout.CommitAsync("small disks");
+        lab.Hosts.Root = "/small/inventory";
+        try
+        {
+            await lab.Checkout.WipeAsync();
+            await Task.WhenAll(PracticeFleet.Names.Select(host => lab.Hosts.AsRootAsync(host, "chmod 1777 /small")));
+            (await lab.Deploy()).ShouldExit(0);
+            var before = await ServerState.ReadAsync(lab.Checkout);
+            await ReleaseTwo.ApplyOnMySqlAsync(lab.Checkout);
+
+            await prove(before);
+        }
+        finally
+        {
+            lab.Hosts.Root = "/srv/app/inventory";
+            await lab.Checkout.ResetAsync(head);
+        }
     }
 
     // Without a look for processes on this machine: the one that sleeps is there.

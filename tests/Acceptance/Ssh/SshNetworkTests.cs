@@ -2,7 +2,7 @@ using Slipway.Tests.Acceptance.Support;
 
 namespace Slipway.Tests.Acceptance.Ssh;
 
-/// <summary>A host's network is cut at each step and healed while the deployer tries to come back.</summary>
+/// <summary>A host's network is cut at each step and healed while the deployer tries to come back, or only after it has given up.</summary>
 public sealed class SshNetworkTests(SshFaultLab lab) : IClassFixture<SshFaultLab>
 {
     // The host with the journal, the one with the crontab, and one with neither.
@@ -31,6 +31,27 @@ public sealed class SshNetworkTests(SshFaultLab lab) : IClassFixture<SshFaultLab
         await lab.ReadyAsync();
         foreach (var (host, when) in OfRollback)
             await ProveAsync("Rollback", host, when, lab.One);
+    }
+
+    [Theory(Explicit = true)]
+    [InlineData("Deploy", "web-1", "] Backup")]
+    [InlineData("Deploy", "web-1", "] Migrate\n")]
+    [InlineData("Deploy", "web-2", "] DeployCode")]
+    [InlineData("Deploy", "web-3", "switched 1 of 3 hosts")]
+    [InlineData("Deploy", "web-3", "] InstallCron")]
+    [InlineData("Deploy", "web-1", "] SmokeTest")]
+    [InlineData("Rollback", "web-2", "] undo DeployCode")]
+    [InlineData("Rollback", "web-1", "] undo Migrate")]
+    public async Task A_network_that_stays_cut_ends_the_command_which_names_the_host_and_what_is_next_and_healed_that_completes_it(string target, string host, string when)
+    {
+        await lab.ReadyAsync();
+        var first = await lab.ProveAsync(target, when, async running =>
+        {
+            await running.WaitForAsync(when);
+            await lab.Hosts.CutAsync(host);
+        }, () => lab.Hosts.HealAsync(host), target == "Deploy" ? lab.Two! : lab.One);
+        first.ExitCode.ShouldBeOneOf(1, 3);
+        first.ShouldSay($"{host}: ", "next: ./build.sh ");
     }
 
     private Task<Run> ProveAsync(string target, string host, string when, ServerState expected) =>
