@@ -7,7 +7,7 @@ using Slipway.Hosts.Ssh;
 namespace Slipway.Bench.Hosts;
 
 /// <summary>
-/// Hosts in containers: the image of the tests' hosts (./build.sh Lab makes it) with what the peers need there, git and Python. One key opens all;
+/// Hosts in containers: the image of the tests' hosts (./build.sh Lab makes it) with what the peers need there, git and Python, and OpenSSL, which servers have. One key opens all;
 /// an OpenSSH configuration knows them by the names h1, h2, … for the peers.
 /// </summary>
 internal sealed class Machines : IAsyncDisposable
@@ -70,7 +70,7 @@ internal sealed class Machines : IAsyncDisposable
         var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(Repository.Root, Dockerfile))))[..12];
         await File.WriteAllTextAsync(Path.Combine(Directory, "Dockerfile"), $"""
             FROM slipway-lab-host:{hash}
-            RUN apt-get update -q && apt-get install -y -q --no-install-recommends git python3 && rm -rf /var/lib/apt/lists/* && git config --system --add safe.directory '*'
+            RUN apt-get update -q && apt-get install -y -q --no-install-recommends git python3 openssl && rm -rf /var/lib/apt/lists/* && git config --system --add safe.directory '*'
             """);
         await Shell.RunAsync(new Call("docker", "build", "-q", "-t", $"slipway-bench-host:{hash}", Directory) { Variables = new Dictionary<string, string> { ["DOCKER_BUILDKIT"] = "0" } });
         Image = $"slipway-bench-host:{hash}";

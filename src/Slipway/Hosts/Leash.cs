@@ -49,10 +49,9 @@ internal static class Leash
         """;
 
     // What a command leaves running behind it is swept as well. $c is the command's session. Who is killed takes a moment to be gone; who has ended
-    // and only waits for process 1 to look, which may take seconds or for ever in a container, does not count where /proc tells.
+    // and only waits for process 1 to look, which may take seconds or for ever in a container, does not count where /proc tells; looking there costs as much as a pause, so not each time.
     private const string Sweep = """
         alive() {
-        kill -s 0 -- -$c || return
         [ -r /proc/self/stat ] || return 0
         for f in /proc/[0-9]*/stat; do
         IFS= read -r l <"$f" || continue
@@ -69,7 +68,10 @@ internal static class Leash
         }
         sweep() {
         i=0
-        while alive; do
+        while kill -s 0 -- -$c; do
+        case $i in
+        *0) alive || return ;;
+        esac
         [ $i -ne 40 ] || kill -s KILL -- -$c
         [ $i -lt 48 ] || return
         sleep 0.05 || sleep 1

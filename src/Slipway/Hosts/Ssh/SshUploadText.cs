@@ -14,19 +14,28 @@ internal static class SshUploadText
 
     private const string Append = $"-n 1 sh -c 'cat -- \"$1{Tail}\" >> \"$1\" && rm -f -- \"$1{Tail}\"' sh";
 
+    // Five times as fast as coreutils' where the processor knows SHA; it ends each record with a new line.
+    private const string Quick = """
+        ! command -v openssl >/dev/null || h='openssl dgst -sha256 -r "$@" | tr "\n" "\0"'
+
+        """;
+
     /// <summary>
     /// $1 the target, or empty. First a line with the compressors that are there; then records, each ended by NUL: hash and name, or mode, length and
     /// name, of all in the target, and of <paramref name="elsewhere"/> (absolute names). What is missing is left out.
     /// </summary>
-    public static Command Look(string? target, IEnumerable<string> elsewhere) => SshText.Of($"look what {target ?? "the host"} holds", """
+    public static Command Look(string? target, IReadOnlyList<string> elsewhere) => SshText.Of($"look what {target ?? "the host"} holds", """
         LC_ALL=C; export LC_ALL
         for p in gzip zstd; do command -v $p >/dev/null && printf '%s ' $p; done
         printf '\0'
         tell() {
-        xargs -0 -r sh -c 'sha256sum -z -- "$@"; stat --printf "%a %s %n\0" -- "$@"; true' sh 2>/dev/null
+        xargs -0 -r sh -c "$1"'; stat --printf "%a %s %n\0" -- "$@"; true' sh 2>/dev/null
         }
-        [ -z "$1" ] || [ ! -d "$1" ] || find "$1" -type f -exec printf '%s\0' {} + | tell
-        base64 -d <<'END' | tell
+        h='sha256sum -z -- "$@"'
+        [ -z "$1" ] || [ ! -d "$1" ] || find "$1" -type f -exec printf '%s\0' {} + | tell "$h"
+
+        """ + (elsewhere.Any(name => name.Contains('\n', StringComparison.Ordinal)) ? "" : Quick) + """
+        base64 -d <<'END' | tell "$h"
         """ + "\n" + List(elsewhere) + "\nEND", target ?? "").ReadOnly();
 
     /// <summary>$1 the target. The stream is a tar archive, compressed by what $2 undoes. First the tails that came are put to what they belong to.</summary>
