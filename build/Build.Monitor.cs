@@ -7,6 +7,7 @@ using Slipway.Checks.Monitoring;
 using Slipway.Engine.Journals;
 using Slipway.Engine.Targets;
 using Slipway.Environments;
+using Slipway.Hosts;
 using Slipway.Notifications;
 
 namespace Slipway.Build;
@@ -43,8 +44,9 @@ internal sealed partial class Build
         var now = workspace.Time.GetUtcNow();
         var book = await MonitorBook.LoadAsync(BookFile, step.Cancel).ConfigureAwait(false);
         var isClose = now - book.Close > (await IsFirstDay(now, step.Cancel).ConfigureAwait(false) ? CloserEvery : FirstDay);
-        var seen = await LookAsync(book, isClose, step.Cancel).ConfigureAwait(false);
-        (book, var changes) = (book with { Close = isClose ? now : book.Close }).With(seen, now);
+        var look = await LookAsync(book, isClose, step.Cancel).ConfigureAwait(false);
+        (book, var changes) = (book with { Close = isClose ? now : book.Close }).With(look, now);
+        var seen = look.Seen;
         await MonitorLog.AppendAsync(InHome("monitor/monitor.log"), seen, now, step.Cancel).ConfigureAwait(false);
         Answer((new { at = now, environment = Stage.Environment.Name, isClose, checks = seen, changes }, MonitorText.Of(seen, changes, now)));
 
@@ -71,7 +73,7 @@ internal sealed partial class Build
         while (true)
         {
             var seen = await LookAsync(book, isClose: false, step.Cancel).ConfigureAwait(false);
-            var bad = seen.Where(look => look.Status == CheckStatus.Failed && book.StatusOf(look.Id) != CheckStatus.Failed).ToList();
+            var bad = seen.Seen.Where(look => look.Status == CheckStatus.Failed && book.StatusOf(look.Id) != CheckStatus.Failed).ToList();
             if (bad.Count > 0)
             {
                 bad.ForEach(look => step.Evidence("A45", look.Id, look.Evidence, EvidenceStatus.Failed));
@@ -93,11 +95,21 @@ internal sealed partial class Build
         step.Evidence("A45", "watched", $"{looks} looks in {span}, and nothing became critical");
     }
 
-    private Task<IReadOnlyList<Observation>> LookAsync(MonitorBook book, bool isClose, CancellationToken cancel) =>
+    private Task<Look> LookAsync(MonitorBook book, bool isClose, CancellationToken cancel) =>
         new Looker(Stage.Settings.Monitor.LookAgain, Stage.Settings.Monitor.Pause, workspace.Time).LookAsync(book, new Watchman(Stage, Backups, isClose).LookAsync, cancel);
 
-    private async Task<bool> IsFirstDay(DateTimeOffset now, CancellationToken cancel) =>
-        await Journal.HistoryAsync(new HostJournalStore(Stage.Host), 1, cancel).ConfigureAwait(false) is [{ Ended: { Outcome: RunOutcome.Succeeded } ended }, ..] && now - ended.Time < FirstDay;
+    private async Task<bool> IsFirstDay(DateTimeOffset now, CancellationToken cancel)
+    {
+        try
+        {
+            return await Journal.HistoryAsync(new HostJournalStore(Stage.Host), 1, cancel).ConfigureAwait(false) is [{ Ended: { Outcome: RunOutcome.Succeeded } ended }, ..] && now - ended.Time < FirstDay;
+        }
+        catch (Exception problem) when (problem is HostException or JournalException)
+        {
+            // That is for the look to find and to tell.
+            return false;
+        }
+    }
 
     private async Task SendTest(StepContext step)
     {

@@ -18,57 +18,72 @@ internal sealed class Watchman(Stage stage, BackupFolder backups, bool isClose)
 {
     private static readonly TimeSpan LongRun = TimeSpan.FromHours(2);
 
-    public async Task<IReadOnlyList<Observation>> LookAsync(CancellationToken cancel)
+    public async Task<Look> LookAsync(CancellationToken cancel)
     {
-        var store = new HostJournalStore(stage.Host);
-        var newest = await Journal.HistoryAsync(store, 1, cancel).ConfigureAwait(false) is [var run, ..] ? run : null;
-        var live = newest is null || newest.Live.IsEmpty ? null : await Journal.ReadAsync(store, newest.Live[^1], cancel).ConfigureAwait(false);
-        var looks = new List<Task<IReadOnlyList<Observation>>>
+        RunLog? newest = null;
+        RunLog? live = null;
+        var journal = await OneAsync("journal", async () =>
         {
-            OneAsync("deployment", () => DeploymentAsync(newest, cancel)),
-            OneAsync("database", () => DatabaseAsync(cancel)),
-            OneAsync("backup", () => Task.FromResult(Backups(live is not null))),
-        };
+            var store = new HostJournalStore(stage.Host);
+            newest = await Journal.HistoryAsync(store, 1, cancel).ConfigureAwait(false) is [var run, ..] ? run : null;
+            live = newest is null || newest.Live.IsEmpty ? null : await Journal.ReadAsync(store, newest.Live[^1], cancel).ConfigureAwait(false);
+            return CheckResult.Ok(newest is null ? "nothing was deployed yet" : $"{newest.Number} run(s) in it");
+        }).ConfigureAwait(false);
+        var isKnown = journal.Seen.All(seen => seen.Status == CheckStatus.Ok);
+        var looks = new List<Task<Look>> { Task.FromResult(journal), OneAsync("database", () => DatabaseAsync(cancel)) };
         looks.AddRange(stage.Fleet.Hosts.Select(host => OneAsync($"disk/{host.Name}", () => HostChecks.Room(host, stage.Settings.Health.MinimumFreeDisk.Bytes).Probe(cancel))));
         looks.AddRange(stage.Settings.Monitor.Certificates.Select(server => OneAsync($"certificate/{server}", () => CertificateAsync(server, cancel))));
-        if (live is not null)
-        {
-            looks.Add(OneAsync("cron", () => CronChecks.Daemon(stage.Fleet.Scheduler, stage.Settings.Cron.File is not null).Probe(cancel)));
-            looks.Add(OneAsync("crontab", () => CrontabAsync(cancel)));
-            looks.Add(OneAsync("schema", () => SchemaAsync(cancel)));
-            looks.Add(ManyAsync("jobs", () => JobsAsync(live, cancel)));
-            looks.AddRange(stage.Settings.Monitor.Commands.Select(command => ManyAsync($"application/{command.Name}", () => AskAsync(command, cancel))));
-            if (isClose)
-            {
-                looks.Add(OneAsync("release", () => ReleaseAsync(cancel)));
-            }
-        }
+        looks.AddRange(OfDeployment(newest, live, cancel).Where(_ => isKnown).Select(look => look.Ask()));
+        looks.AddRange(OfRelease(live, cancel).Where(_ => live is not null).Select(look => look.Ask()));
+        var done = await Task.WhenAll(looks).ConfigureAwait(false);
 
-        return [.. (await Task.WhenAll(looks).ConfigureAwait(false)).SelectMany(seen => seen)];
+        // Without the journal nobody knows whether anything is deployed, and so whether the rest has to be there.
+        var unasked = isKnown ? isClose ? [] : ["release"] : OfDeployment(newest, live, cancel).Concat(OfRelease(live, cancel)).Select(look => look.Id).Append("release");
+        return new Look([.. done.SelectMany(look => look.Seen)], [.. done.SelectMany(look => look.Silent), .. unasked]);
     }
 
-    private static async Task<IReadOnlyList<Observation>> ManyAsync(string id, Func<Task<IReadOnlyList<Observation>>> look)
+    private IEnumerable<(string Id, Func<Task<Look>> Ask)> OfDeployment(RunLog? newest, RunLog? live, CancellationToken cancel) =>
+    [
+        One("deployment", () => DeploymentAsync(newest, cancel)),
+        One("backup", () => Task.FromResult(Backups(live is not null))),
+    ];
+
+    private IEnumerable<(string Id, Func<Task<Look>> Ask)> OfRelease(RunLog? live, CancellationToken cancel) =>
+    [
+        One("cron", () => CronChecks.Daemon(stage.Fleet.Scheduler, stage.Settings.Cron.File is not null).Probe(cancel)),
+        One("crontab", () => CrontabAsync(cancel)),
+        One("schema", () => SchemaAsync(cancel)),
+        ("jobs", () => ManyAsync("jobs", () => JobsAsync(live!, cancel), isWhole: true)),
+        .. stage.Settings.Monitor.Commands.Select(command => ($"application/{command.Name}", (Func<Task<Look>>)(() => ManyAsync($"application/{command.Name}", () => AskAsync(command, cancel))))),
+        .. isClose ? new[] { One("release", () => ReleaseAsync(cancel)) } : [],
+    ];
+
+    private static (string Id, Func<Task<Look>> Ask) One(string id, Func<Task<CheckResult>> look) => (id, () => OneAsync(id, look));
+
+    // A program that answers with something critical may have had to leave out the rest: nothing of it is gone then.
+    private static async Task<Look> ManyAsync(string id, Func<Task<IReadOnlyList<Observation>>> look, bool isWhole = false)
     {
         try
         {
-            return [.. await look().ConfigureAwait(false), new Observation(id, CheckStatus.Ok, "could be looked at")];
+            var seen = (await look().ConfigureAwait(false)).Select(one => one with { Group = id }).ToList();
+            return new Look([.. seen, new Observation(id, CheckStatus.Ok, "could be looked at")], !isWhole && seen.Exists(one => one.Status == CheckStatus.Failed) ? [id] : []);
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
         {
-            return [new Observation(id, CheckStatus.Failed, problem.Message)];
+            return new Look([new Observation(id, CheckStatus.Failed, problem.Message)], [id]);
         }
     }
 
-    private static async Task<IReadOnlyList<Observation>> OneAsync(string id, Func<Task<CheckResult>> look)
+    private static async Task<Look> OneAsync(string id, Func<Task<CheckResult>> look)
     {
         try
         {
             var result = await look().ConfigureAwait(false);
-            return [new Observation(id, result.Status, result.Evidence)];
+            return new Look([new Observation(id, result.Status, result.Evidence)], []);
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
         {
-            return [new Observation(id, CheckStatus.Failed, problem.Message)];
+            return new Look([new Observation(id, CheckStatus.Failed, problem.Message)], []);
         }
     }
 

@@ -12,11 +12,16 @@ internal static class MonitorText
 {
     public static string Of(IReadOnlyList<Observation> seen, IReadOnlyList<MonitorChange> changes, DateTimeOffset now)
     {
-        var width = seen.Max(look => look.Id.Length);
+        var width = seen.Select(look => look.Id).Concat(changes.Select(change => change.Id)).Max(id => id.Length);
         var text = new StringBuilder();
         foreach (var look in seen.OrderByDescending(look => look.Status).ThenBy(look => look.Id, StringComparer.Ordinal))
         {
             text.Append(CultureInfo.InvariantCulture, $"{MonitorLog.Word(look.Status),-8}  {look.Id.PadRight(width)}  {look.Evidence}\n");
+        }
+
+        foreach (var gone in changes.Where(change => change.IsGone))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{"gone",-8}  {gone.Id.PadRight(width)}  {gone.Evidence}\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"{seen.Count} checks at {now:u}: {Count(seen, CheckStatus.Failed)} critical, {Count(seen, CheckStatus.Warning)} warn, {Count(seen, CheckStatus.Ok)} ok; ");
@@ -31,11 +36,12 @@ internal static class MonitorText
         {
             CheckStatus.Failed => ("monitor-critical", "CRITICAL"),
             CheckStatus.Warning => ("monitor-warning", "warning"),
+            _ when changes.All(change => change.IsGone) => ("monitor-recovered", "no longer watched"),
             _ => ("monitor-recovered", "well again"),
         };
-        var named = changes.Where(change => change.To == worst).Select(change => change.Id).ToList();
-        var lines = changes.OrderByDescending(change => change.To).Select(change =>
-            $"{MonitorLog.Word(change.To).ToUpperInvariant()} {change.Id}: {change.Evidence}\n    was {MonitorLog.Word(change.From)}{(change.Lasted > TimeSpan.Zero ? $" for {Words(change.Lasted)}" : "")}\n");
+        var named = changes.Where(change => change.To == worst).OrderBy(change => change.IsGone).Select(change => change.Id).ToList();
+        var lines = changes.OrderByDescending(change => change.To).ThenBy(change => change.IsGone).Select(change =>
+            $"{(change.IsGone ? "GONE" : MonitorLog.Word(change.To).ToUpperInvariant())} {change.Id}: {change.Evidence}\n    was {MonitorLog.Word(change.From)}{(change.Lasted > TimeSpan.Zero ? $" for {Words(change.Lasted)}" : "")}\n");
         return new Notification
         {
             Key = $"{application}/{environment}/monitor/{now:O}",
@@ -43,7 +49,7 @@ internal static class MonitorText
             At = now,
             Subject = redact($"[{application} {environment}] {words}: {string.Join(", ", named.Take(3))}{(named.Count > 3 ? $" and {named.Count - 3} more" : "")}"),
             Text = redact($"{string.Concat(lines)}\nWhat each means and what to do: docs/operations.md, \"What the monitor says\". Now: ./build.sh Status --env {environment}\n"),
-            Facts = changes.ToImmutableSortedDictionary(change => change.Id, change => redact($"{MonitorLog.Word(change.To)}: {change.Evidence}"), StringComparer.Ordinal),
+            Facts = changes.ToImmutableSortedDictionary(change => change.Id, change => redact($"{(change.IsGone ? "gone" : MonitorLog.Word(change.To))}: {change.Evidence}"), StringComparer.Ordinal),
         };
     }
 

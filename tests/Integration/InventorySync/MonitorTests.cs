@@ -10,12 +10,14 @@ public sealed class MonitorTests
         await using var lab = await SyncLab.Create();
         (await lab.Run("--source", "all")).ShouldBe(0);
         (await lab.Run("--monitor")).ShouldBe(0, lab.Output);
-        lab.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(6);
+        lab.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(7);
         var lines = File.ReadAllLines(Path.Combine(lab.Directory, "logs", "monitor.log")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        lines.Count.ShouldBe(6);
-        lines.ShouldAllBe(line => line.GetProperty("status").GetString() == "ok" && line.GetProperty("age_seconds").GetDouble() >= 0);
+        lines.Count.ShouldBe(7);
+        lines.ShouldAllBe(line => line.GetProperty("status").GetString() == "ok");
+        lines.SkipLast(1).ShouldAllBe(line => line.GetProperty("age_seconds").GetDouble() >= 0);
+        lines[^1].GetProperty("subject").GetString().ShouldBe("database");
         (await lab.Run("--monitor", "--source", "ozon")).ShouldBe(0);
-        File.ReadAllLines(Path.Combine(lab.Directory, "logs", "monitor.log")).Length.ShouldBe(9);
+        File.ReadAllLines(Path.Combine(lab.Directory, "logs", "monitor.log")).Length.ShouldBe(11);
     }
 
     [Fact]

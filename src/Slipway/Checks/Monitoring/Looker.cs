@@ -6,16 +6,20 @@ namespace Slipway.Checks.Monitoring;
 /// <param name="time">Waits.</param>
 public sealed class Looker(int times, TimeSpan pause, TimeProvider time)
 {
-    /// <summary>What was seen at the last look; of what was as the book says at any of them, that look.</summary>
-    public async Task<IReadOnlyList<Observation>> LookAsync(MonitorBook book, Func<CancellationToken, Task<IReadOnlyList<Observation>>> look, CancellationToken cancel)
+    /// <summary>What was seen at the last look; of what was as the book says at any of them, that look. What was seen once is not gone.</summary>
+    public async Task<Look> LookAsync(MonitorBook book, Func<CancellationToken, Task<Look>> look, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(book);
         ArgumentNullException.ThrowIfNull(look);
-        var believed = (await look(cancel).ConfigureAwait(false)).ToDictionary(seen => seen.Id, StringComparer.Ordinal);
-        for (var again = 0; again < times && believed.Values.Any(seen => seen.Status != book.StatusOf(seen.Id)); again++)
+        var first = await look(cancel).ConfigureAwait(false);
+        var believed = first.Seen.ToDictionary(seen => seen.Id, StringComparer.Ordinal);
+        var silent = first.Silent.ToHashSet(StringComparer.Ordinal);
+        for (var again = 0; again < times && IsNews(); again++)
         {
             await Task.Delay(pause, time, cancel).ConfigureAwait(false);
-            foreach (var seen in await look(cancel).ConfigureAwait(false))
+            var next = await look(cancel).ConfigureAwait(false);
+            silent.UnionWith(next.Silent);
+            foreach (var seen in next.Seen)
             {
                 if (!believed.TryGetValue(seen.Id, out var before) || before.Status != book.StatusOf(seen.Id))
                 {
@@ -24,6 +28,10 @@ public sealed class Looker(int times, TimeSpan pause, TimeProvider time)
             }
         }
 
-        return [.. believed.Values.OrderBy(seen => seen.Id, StringComparer.Ordinal)];
+        return Believed();
+
+        Look Believed() => new([.. believed.Values.OrderBy(seen => seen.Id, StringComparer.Ordinal)], silent);
+
+        bool IsNews() => believed.Values.Any(seen => seen.Status != book.StatusOf(seen.Id)) || book.GoneFrom(Believed()).Any(id => book.StatusOf(id) != CheckStatus.Ok);
     }
 }

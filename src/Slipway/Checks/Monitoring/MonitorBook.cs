@@ -44,12 +44,23 @@ public sealed record MonitorBook
     /// <summary>As people were told; what was never seen counts as ok.</summary>
     public CheckStatus StatusOf(string id) => Entries.TryGetValue(id, out var entry) ? entry.Status : CheckStatus.Ok;
 
-    /// <summary>The book with these observations in it, and what is news. What was not looked at this time stays as it was, for a week.</summary>
-    public (MonitorBook Book, IReadOnlyList<MonitorChange> Changes) With(IReadOnlyList<Observation> observations, DateTimeOffset now)
+    /// <summary>What is in the book and in no answer any more, although its group was asked and answered whole.</summary>
+    public IReadOnlyList<string> GoneFrom(Look look)
     {
-        ArgumentNullException.ThrowIfNull(observations);
+        ArgumentNullException.ThrowIfNull(look);
+        var seen = look.Seen.Select(one => one.Id).ToHashSet(StringComparer.Ordinal);
+        return [.. Entries.Where(entry => !seen.Contains(entry.Key) && entry.Value.Group is { } group && !look.Silent.Contains(group)).Select(entry => entry.Key)];
+    }
+
+    /// <summary>
+    /// The book with this look in it, and what is news. What was not asked this time stays as it was, for a week; what is gone is taken out, and that is news
+    /// when people were told that it is bad: else they would wait for its recovery.
+    /// </summary>
+    public (MonitorBook Book, IReadOnlyList<MonitorChange> Changes) With(Look look, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(look);
         var (entries, changes) = (Entries.ToBuilder(), new List<MonitorChange>());
-        foreach (var seen in observations)
+        foreach (var seen in look.Seen)
         {
             var known = Entries.GetValueOrDefault(seen.Id);
             var status = known?.Status ?? CheckStatus.Ok;
@@ -58,9 +69,13 @@ public sealed record MonitorBook
                 changes.Add(new MonitorChange(seen.Id, status, seen.Status, seen.Evidence, known is null ? TimeSpan.Zero : now - known.Since));
             }
 
-            entries[seen.Id] = new MonitorEntry(seen.Status, seen.Evidence, known is not null && status == seen.Status ? known.Since : now, now);
+            entries[seen.Id] = new MonitorEntry(seen.Status, seen.Evidence, known is not null && status == seen.Status ? known.Since : now, now, seen.Group);
         }
 
+        var gone = GoneFrom(look);
+        changes.AddRange(gone.Where(id => Entries[id].Status != CheckStatus.Ok).Select(id =>
+            new MonitorChange(id, Entries[id].Status, CheckStatus.Ok, $"is no longer watched; last: {Entries[id].Evidence}", now - Entries[id].Since) { IsGone = true }));
+        entries.RemoveRange(gone);
         entries.RemoveRange(entries.Where(entry => now - entry.Value.Seen > Forgotten).Select(entry => entry.Key).ToList());
         return (this with { Entries = entries.ToImmutable() }, changes);
     }

@@ -25,6 +25,8 @@ internal sealed class MonitorCommand(SyncSettings settings, SyncLog log, TimePro
                 findings.AddRange(HistoryRules.Judge(source, runs));
                 findings.AddRange(settings.LogDirectory is { } logs ? MemoryRules.Judge(source, new RunMemory(logs, time).Of(source)) : []);
             }
+            // Who was told that it is bad wants to hear that it is well.
+            findings.Add(new Finding("all", "database", Severity.Ok, "could be read", null));
         }
         catch (Exception error) when (error is StoreException or Microsoft.Data.Sqlite.SqliteException)
         {
