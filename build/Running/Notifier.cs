@@ -52,6 +52,16 @@ internal sealed class Notifier : IAsyncDisposable
         if (entry is StepStarted or UndoStarted && log is not null && log.Entries.Where(change => change is StepStarted or UndoStarted).Take(2).Count() <= 1)
         {
             Tell(NotificationEvent.Started, log, RunNews.Started(log, stage.Environment.Redactor.Redact));
+            if (!IsSilent && !Wants(NotificationEvent.Started))
+            {
+                // CatchUp goes by it.
+                Safely(() =>
+                {
+                    outbox.Pass(KeyOf(log, "run-started"));
+                    return true;
+                });
+            }
+
             Deliver();
         }
     }

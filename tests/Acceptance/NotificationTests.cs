@@ -44,6 +44,24 @@ public sealed class NotificationTests(ReleaseOne one) : IClassFixture<ReleaseOne
     }
 
     [Fact]
+    public async Task The_end_of_a_run_whose_deployer_died_right_after_it_is_told_once_also_to_those_who_want_no_beginnings()
+    {
+        await using var mail = new SmtpServer();
+        await SecondAsync(mail);
+        await mail.StartAsync(Now, demanding: true);
+        Checkout.EditParameters("parameters.local.json", settings => settings["notifications"]!["on"] = new JsonArray("succeeded", "undone"));
+        var variables = new Dictionary<string, string> { ["SMTP_PASSWORD"] = SmtpServer.Password, ["SSL_CERT_FILE"] = mail.Certificate };
+        (await Checkout.RunWithAsync(variables, "Backup", "--env", "local")).ShouldExit(0);
+        var writes = Checkout.Journal().Count;
+        (await Checkout.RunWithAsync(variables, "Backup", "--env", "local", "--drill", $"kill-after:{writes}")).ShouldExit(Run.Killed);
+        Checkout.Journal()[^1]["type"]!.GetValue<string>().ShouldBe("ended");
+        mail.Subjects.ShouldBe(["[inventory local] Backup (run 2) succeeded"]);
+        (await Checkout.RunWithAsync(variables, "Backup", "--env", "local")).ShouldExit(0);
+
+        mail.Subjects.ShouldBe([.. Enumerable.Range(2, 3).Select(run => $"[inventory local] Backup (run {run}) succeeded")]);
+    }
+
+    [Fact]
     public async Task A_deployment_that_cannot_be_undone_says_so_and_what_to_run()
     {
         await using var mail = new SmtpServer();

@@ -8,7 +8,7 @@ namespace Slipway.Notifications;
 // a mail server that is down holds nothing up and loses nothing; SmtpChannel and WebhookChannel deliver. A message is known by its key: it goes out
 // once, whoever queues it again, and a crash between the delivery and its note sends it again under the same Message-ID or Idempotency-Key.
 
-/// <summary>The queue of one environment: <c>queued/</c>, <c>sent/</c> and <c>undelivered/</c> under one private directory.</summary>
+/// <summary>The queue of one environment: <c>queued/</c>, <c>sent/</c>, <c>undelivered/</c> and <c>passed/</c> under one private directory.</summary>
 public sealed class Outbox(string directory, IReadOnlyList<Channel> channels, TimeProvider time)
 {
     /// <summary>So long a key is remembered, in days.</summary>
@@ -31,19 +31,21 @@ public sealed class Outbox(string directory, IReadOnlyList<Channel> channels, Ti
                 continue;
             }
 
-            var file = Path.Combine(Folder("queued"), name);
-            var temporary = file + ".new";
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-            {
-                JsonSerializer.Serialize(stream, notification);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, file, overwrite: true);
+            Write("queued", name, stream => JsonSerializer.Serialize(stream, notification));
         }
     }
 
-    /// <summary>True when a message with this key is queued or was dealt with.</summary>
+    /// <summary>Makes a key known without telling anybody, for what nobody wants to hear of and something later depends on; fsynced as <see cref="Enqueue"/>.</summary>
+    /// <exception cref="IOException">The disk is full or not writable.</exception>
+    public void Pass(string key)
+    {
+        foreach (var name in channels.Select(channel => $"{HashOf(key)}.{channel.Name}.json").Where(name => Find(name) is null))
+        {
+            Write("passed", name, _ => { });
+        }
+    }
+
+    /// <summary>True when a message with this key is queued, was dealt with or was passed over.</summary>
     public bool Knows(string key) => channels.Any(channel => Find($"{HashOf(key)}.{channel.Name}.json") is not null);
 
     /// <summary>Delivers what is queued, oldest first. After a channel's first refusal its other messages wait for the next call. Whoever else is delivering is left to it.</summary>
@@ -122,6 +124,19 @@ public sealed class Outbox(string directory, IReadOnlyList<Channel> channels, Ti
         }
     }
 
+    private void Write(string folder, string name, Action<FileStream> fill)
+    {
+        var file = Path.Combine(Folder(folder), name);
+        var temporary = file + ".new";
+        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        {
+            fill(stream);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, file, overwrite: true);
+    }
+
     private void Move(string file, string folder)
     {
         var target = Path.Combine(Folder(folder), Path.GetFileName(file));
@@ -131,13 +146,13 @@ public sealed class Outbox(string directory, IReadOnlyList<Channel> channels, Ti
 
     private void Forget()
     {
-        foreach (var file in ((string[])["sent", "undelivered"]).Select(Folder).SelectMany(Directory.GetFiles).Where(file => time.GetUtcNow() - File.GetLastWriteTimeUtc(file) > TimeSpan.FromDays(MemoryDays)))
+        foreach (var file in ((string[])["sent", "undelivered", "passed"]).Select(Folder).SelectMany(Directory.GetFiles).Where(file => time.GetUtcNow() - File.GetLastWriteTimeUtc(file) > TimeSpan.FromDays(MemoryDays)))
         {
             File.Delete(file);
         }
     }
 
-    private string? Find(string name) => ((string[])["queued", "sent", "undelivered"]).Select(folder => Path.Combine(directory, folder, name)).FirstOrDefault(File.Exists);
+    private string? Find(string name) => ((string[])["queued", "sent", "undelivered", "passed"]).Select(folder => Path.Combine(directory, folder, name)).FirstOrDefault(File.Exists);
 
     private string Folder(string name)
     {

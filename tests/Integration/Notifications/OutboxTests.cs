@@ -126,6 +126,21 @@ public sealed class OutboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_that_was_passed_over_is_known_for_as_long_as_one_that_was_sent_and_nobody_is_told()
+    {
+        await _mail.StartAsync(Now);
+        var outbox = Of(Mail("ops@example.test"));
+        outbox.Knows("a").ShouldBeFalse();
+        outbox.Pass("a");
+        outbox.Enqueue(Say("a", "passed over", minutes: 0));
+        outbox.Enqueue(Say("b", "wanted", minutes: 1));
+
+        (await outbox.FlushAsync(Now)).Sent.ShouldBe(1);
+        outbox.Knows("a").ShouldBeTrue();
+        _mail.Subjects.ShouldBe(["wanted"]);
+    }
+
+    [Fact]
     public async Task A_file_of_the_queue_that_cannot_be_read_is_put_aside_and_costs_the_others_nothing()
     {
         await _mail.StartAsync(Now);
