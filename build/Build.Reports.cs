@@ -91,6 +91,7 @@ internal sealed partial class Build
         var lines = new List<SampleLine>();
         if (await Journal.HistoryAsync(new HostJournalStore(Stage.Host), 1, cancel).ConfigureAwait(false) is [{ Live.IsEmpty: false }, ..])
         {
+            await (Stage.Sandbox?.EnsureSimulatorAsync(cancel) ?? Task.CompletedTask).ConfigureAwait(false);
             foreach (var command in Stage.Settings.Monitor.Samples)
             {
                 lines.AddRange(await Source.AskAsync<SampleLine>(command, cancel).ConfigureAwait(false));

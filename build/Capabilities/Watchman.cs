@@ -16,6 +16,9 @@ namespace Slipway.Build.Capabilities;
 /// <param name="isClose">Whether to look closely too: every file of the release, and the schema against what the migrations left.</param>
 internal sealed class Watchman(Stage stage, BackupFolder backups, bool isClose)
 {
+    /// <summary>The check that is made only when it is looked closely.</summary>
+    public const string Release = "release";
+
     private static readonly TimeSpan LongRun = TimeSpan.FromHours(2);
 
     public async Task<Look> LookAsync(CancellationToken cancel)
@@ -38,7 +41,7 @@ internal sealed class Watchman(Stage stage, BackupFolder backups, bool isClose)
         var done = await Task.WhenAll(looks).ConfigureAwait(false);
 
         // Without the journal nobody knows whether anything is deployed, and so whether the rest has to be there.
-        var unasked = isKnown ? isClose ? [] : ["release"] : OfDeployment(newest, live, cancel).Concat(OfRelease(live, cancel)).Select(look => look.Id).Append("release");
+        var unasked = isKnown ? isClose ? [] : [Release] : OfDeployment(newest, live, cancel).Concat(OfRelease(live, cancel)).Select(look => look.Id).Append(Release);
         return new Look([.. done.SelectMany(look => look.Seen)], [.. done.SelectMany(look => look.Silent), .. unasked]);
     }
 
@@ -55,7 +58,7 @@ internal sealed class Watchman(Stage stage, BackupFolder backups, bool isClose)
         One("schema", () => SchemaAsync(cancel)),
         ("jobs", () => ManyAsync("jobs", () => JobsAsync(live!, cancel), isWhole: true)),
         .. stage.Settings.Monitor.Commands.Select(command => ($"application/{command.Name}", (Func<Task<Look>>)(() => ManyAsync($"application/{command.Name}", () => AskAsync(command, cancel))))),
-        .. isClose ? new[] { One("release", () => ReleaseAsync(cancel)) } : [],
+        .. isClose ? new[] { One(Release, () => ReleaseAsync(cancel)) } : [],
     ];
 
     private static (string Id, Func<Task<Look>> Ask) One(string id, Func<Task<CheckResult>> look) => (id, () => OneAsync(id, look));

@@ -18,28 +18,29 @@ public sealed class MonitorTests(ReleaseOne one) : IClassFixture<ReleaseOne>
     {
         await using var mail = new SmtpServer();
         await mail.StartAsync(Now);
-        await ReadyAsync(mail);
-        (await MonitorAsync()).ShouldExit(0).ShouldSay("nothing has changed", "ozon/fbs", "wildberries/catalog", "job/sync");
+        var monitored = new Monitored(Checkout, mail);
+        await monitored.ReadyAsync();
+        (await monitored.LookAsync()).ShouldExit(0).ShouldSay("nothing has changed", "ozon/fbs", "wildberries/catalog", "job/sync");
         mail.Mails.ShouldBeEmpty();
 
         // A column that no migration made.
         Checkout.Execute("ALTER TABLE inventory_data ADD COLUMN by_hand INTEGER");
-        (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  schema", "by_hand");
-        (await MonitorAsync()).ShouldExit(1).ShouldSay("nothing has changed");
+        (await monitored.LookAsync()).ShouldExit(1).ShouldSay("critical  schema", "by_hand");
+        (await monitored.LookAsync()).ShouldExit(1).ShouldSay("nothing has changed");
 
         // A sync whose last success is long ago, while the other is still there.
         Checkout.Execute("UPDATE sync_logs SET started_at = datetime(started_at, '-20 hours'), completed_at = datetime(completed_at, '-20 hours') WHERE source = 'ozon'");
-        (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  ozon/fbs", "critical  schema");
+        (await monitored.LookAsync()).ShouldExit(1).ShouldSay("critical  ozon/fbs", "critical  schema");
         Checkout.Execute("ALTER TABLE inventory_data DROP COLUMN by_hand");
-        (await MonitorAsync()).ShouldExit(1).ShouldSay("1 changed");
+        (await monitored.LookAsync()).ShouldExit(1).ShouldSay("1 changed");
 
         // The database is gone, and comes back as it was.
         var database = Path.Combine(Checkout.Server, "shared/inventory.db");
         File.Move(database, database + ".away");
-        (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  all/database", "critical  schema", "./build.sh Restore --env local");
+        (await monitored.LookAsync()).ShouldExit(1).ShouldSay("critical  all/database", "critical  schema", "./build.sh Restore --env local");
         File.Delete(database);
         File.Move(database + ".away", database);
-        (await MonitorAsync()).ShouldExit(1).ShouldSay("ok        schema");
+        (await monitored.LookAsync()).ShouldExit(1).ShouldSay("ok        schema");
 
         mail.Subjects.ShouldSatisfyAllConditions(
             subjects => subjects[0].ShouldBe("[inventory local] CRITICAL: schema"),
@@ -56,38 +57,39 @@ public sealed class MonitorTests(ReleaseOne one) : IClassFixture<ReleaseOne>
     {
         await using var mail = new SmtpServer();
         await mail.StartAsync(Now);
-        await ReadyAsync(mail);
-        (await MonitorAsync()).ShouldExit(0);
+        var monitored = new Monitored(Checkout, mail);
+        await monitored.ReadyAsync();
+        (await monitored.LookAsync()).ShouldExit(0);
         using var marketplaces = await Marketplaces.StartAsync(Checkout);
-        var good = await File.ReadAllTextAsync(EnvironmentFile, Now);
+        var good = await File.ReadAllTextAsync(monitored.EnvironmentFile, Now);
 
         // The marketplace refuses the key, and the job fails as cron would see it fail.
-        await SetAsync(good, "OZON_API_KEY", "a-key-that-is-not-right");
-        await JobAsync("1");
-        (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  job/sync", "its last run failed: exit 1", "warn      ozon/catalog");
-        await SetAsync(good, "SYNC_STUCK_MINUTES", "0.02");
-        await JobAsync("0");
-        (await MonitorAsync()).ShouldExit(0).ShouldSay("ok        job/sync", "ok        ozon/catalog");
+        await monitored.SetAsync(good, "OZON_API_KEY", "a-key-that-is-not-right");
+        await monitored.JobAsync("1");
+        (await monitored.LookAsync()).ShouldExit(1).ShouldSay("critical  job/sync", "its last run failed: exit 1", "warn      ozon/catalog");
+        await monitored.SetAsync(good, "SYNC_STUCK_MINUTES", "0.02");
+        await monitored.JobAsync("0");
+        (await monitored.LookAsync()).ShouldExit(0).ShouldSay("ok        job/sync", "ok        ozon/catalog");
 
         // It hangs while it is at it. What is slow is not yet stuck.
-        await SetAsync(good, "SYNC_STUCK_MINUTES", "0.02", "SYNC_PACING_SCALE", "0.01");
+        await monitored.SetAsync(good, "SYNC_STUCK_MINUTES", "0.02", "SYNC_PACING_SCALE", "0.01");
         using (var sync = Process.Start(new ProcessStartInfo(Path.Combine(Checkout.Server, "current/inventory-sync"), ["--source", "ozon"]) { RedirectStandardOutput = true, RedirectStandardError = true })!)
         {
             await Poll.UntilAsync(() => Checkout.Scalar("SELECT COUNT(*) FROM sync_logs WHERE status = 'running'") == "1", Now);
             await Tool.RunAsync("/", "kill", "-STOP", $"{sync.Id}");
             await Poll.UntilAsync(() => Checkout.Scalar("SELECT julianday('now') - julianday(max(heartbeat_at)) > 3.0 / 86400 FROM sync_logs WHERE status = 'running'") == "1", Now);
-            (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  ozon/", "a run shows no life since");
+            (await monitored.LookAsync()).ShouldExit(1).ShouldSay("critical  ozon/", "a run shows no life since");
             sync.Kill();
             await sync.WaitForExitAsync(Now);
         }
-        await SetAsync(good);
-        await JobAsync("0");
-        (await MonitorAsync()).ShouldExit(0);
+        await monitored.SetAsync(good);
+        await monitored.JobAsync("0");
+        (await monitored.LookAsync()).ShouldExit(0);
 
-        await SetAsync(good, "WB_TOKEN", Token(DateTimeOffset.UnixEpoch.AddYears(50)));
-        (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  wildberries/token", "expired: it held until 2020-01-01");
-        await SetAsync(good, "WB_TOKEN", Token(DateTimeOffset.UnixEpoch.AddYears(130)));
-        (await MonitorAsync()).ShouldExit(0).ShouldSay("ok        wildberries/token");
+        await monitored.SetAsync(good, "WB_TOKEN", Token(DateTimeOffset.UnixEpoch.AddYears(50)));
+        (await monitored.LookAsync()).ShouldExit(1).ShouldSay("critical  wildberries/token", "expired: it held until 2020-01-01");
+        await monitored.SetAsync(good, "WB_TOKEN", Token(DateTimeOffset.UnixEpoch.AddYears(130)));
+        (await monitored.LookAsync()).ShouldExit(0).ShouldSay("ok        wildberries/token");
 
         mail.Subjects.ShouldSatisfyAllConditions(
             subjects => subjects.Count.ShouldBe(6, string.Join('\n', subjects)),
@@ -103,7 +105,8 @@ public sealed class MonitorTests(ReleaseOne one) : IClassFixture<ReleaseOne>
     public async Task A_changed_file_of_the_release_a_failed_job_and_an_unfinished_deployment_are_critical()
     {
         await using var mail = new SmtpServer();
-        await ReadyAsync(mail);
+        var monitored = new Monitored(Checkout, mail);
+        await monitored.ReadyAsync();
         var wrapper = Directory.GetFiles(Path.Combine(Checkout.Server, "cron")).Single();
         await Tool.RunAsync(Checkout.Root, "sh", "-c", "\"$1\" sync 60 'exit 3' || [ $? = 3 ]", "job", wrapper);
         (await Checkout.RunAsync("Backup", "--env", "local", "--drill", "kill-after:3")).ShouldExit(Run.Killed);
@@ -112,7 +115,7 @@ public sealed class MonitorTests(ReleaseOne one) : IClassFixture<ReleaseOne>
         File.Delete(file.FullName);
         await File.WriteAllTextAsync(file.FullName, text + " ", Now);
 
-        (await MonitorAsync()).ShouldExit(1).ShouldSay(
+        (await monitored.LookAsync()).ShouldExit(1).ShouldSay(
             "critical  release", "inventory-sync.runtimeconfig.json has changed",
             "critical  job/sync", "its last run failed: exit 3",
             "critical  deployment", "run 2 is unfinished and nobody is at it");
@@ -123,7 +126,8 @@ public sealed class MonitorTests(ReleaseOne one) : IClassFixture<ReleaseOne>
     {
         await using var mail = new SmtpServer();
         await mail.StartAsync(Now);
-        await ReadyAsync(mail);
+        var monitored = new Monitored(Checkout, mail);
+        await monitored.ReadyAsync();
         var said = Path.Combine(Checkout.Server, "shared/said.json");
         await SayAsync("ok", "2 of 1000 requests failed");
         Checkout.EditParameters("parameters.local.json", settings =>
@@ -149,7 +153,8 @@ public sealed class MonitorTests(ReleaseOne one) : IClassFixture<ReleaseOne>
     public async Task A_test_message_says_of_each_channel_whether_it_was_taken()
     {
         await using var mail = new SmtpServer();
-        await ReadyAsync(mail);
+        var monitored = new Monitored(Checkout, mail);
+        await monitored.ReadyAsync();
         (await Checkout.RunAsync("TestNotification", "--env", "local")).ShouldExit(1).ShouldSay($"mail-ops-example-test: 127.0.0.1:{mail.Port}");
         await mail.StartAsync(Now);
         (await Checkout.RunAsync("TestNotification", "--env", "local")).ShouldExit(0).ShouldSay("mail-ops-example-test: taken");
@@ -157,40 +162,4 @@ public sealed class MonitorTests(ReleaseOne one) : IClassFixture<ReleaseOne>
     }
 
     private static string Token(DateTimeOffset until) => $"e30.{Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""{"exp":{{until.ToUnixTimeSeconds()}}}""")).TrimEnd('=').Replace('+', '-').Replace('/', '_')}.c2ln";
-
-    private string EnvironmentFile => Path.Combine(Checkout.Server, "current/.env");
-
-    // By another file of that name: this one may be linked elsewhere.
-    private async Task SetAsync(string text, params string[] namesAndValues)
-    {
-        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).ToList();
-        foreach (var pair in namesAndValues.Chunk(2))
-        {
-            lines.RemoveAll(line => line.StartsWith(pair[0] + "=", StringComparison.Ordinal));
-            lines.Add($"{pair[0]}='{pair[1]}'");
-        }
-        File.Delete(EnvironmentFile);
-        await File.WriteAllTextAsync(EnvironmentFile, string.Join('\n', lines) + "\n", Now);
-        File.SetUnixFileMode(EnvironmentFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-    }
-
-    private Task JobAsync(string exit) => Tool.RunAsync(
-        Checkout.Root, "sh", "-c", "\"$1\" sync 60 \"'$2' --source ozon\"; [ $? = \"$3\" ]", "job", Directory.GetFiles(Path.Combine(Checkout.Server, "cron")).Single(), Path.Combine(Checkout.Server, "current/inventory-sync"), exit);
-
-    private Task<Run> MonitorAsync() => Checkout.RunAsync("Monitor", "--env", "local");
-
-    private async Task ReadyAsync(SmtpServer mail)
-    {
-        await Checkout.ResetSourcesAsync();
-        await Checkout.RestoreAsync(ReleaseOne.Name);
-        Checkout.EditParameters("parameters.local.json", settings =>
-        {
-            settings["health"] = new JsonObject { ["minimumFreeDisk"] = "1 MB" };
-            settings["monitor"] = new JsonObject { ["lookAgain"] = 1, ["pause"] = "1s" };
-            settings["notifications"] = new JsonObject
-            {
-                ["mail"] = new JsonObject { ["host"] = "127.0.0.1", ["port"] = mail.Port, ["tls"] = "none", ["from"] = "slipway@example.test", ["to"] = new JsonArray("ops@example.test") },
-            };
-        });
-    }
 }

@@ -140,20 +140,31 @@ public sealed class SshFaultTests(SshFaultLab lab) : IClassFixture<SshFaultLab>
 
             await lab.Hosts.AsRootAsync(PracticeFleet.Scheduler, "kill \"$(cat /var/run/crond.pid)\"");
             (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  cron");
+            (await MonitorAsync()).ShouldExit(1).ShouldSay("nothing has changed");
             await lab.Hosts.AsRootAsync(PracticeFleet.Scheduler, "cron");
             (await MonitorAsync()).ShouldExit(0);
 
             await lab.Hosts.AsRootAsync(SshFaultLab.Victim, "cat /dev/zero >/small/filler 2>/dev/null; true");
             (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  disk/web-2", "ok        disk/web-1");
+            (await MonitorAsync()).ShouldExit(1).ShouldSay("nothing has changed");
             await lab.Hosts.AsRootAsync(SshFaultLab.Victim, "rm /small/filler");
             (await MonitorAsync()).ShouldExit(0);
 
             await lab.Server.KillAsync();
             (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  database", "ok        cron");
+            (await MonitorAsync()).ShouldExit(1).ShouldSay("nothing has changed");
             await lab.Server.StartAsync();
             (await MonitorAsync()).ShouldExit(0);
 
-            mail.Subjects.Count.ShouldBe(6);
+            // The host with the journal is gone: that is told too, and that the rest is not known is no news.
+            await lab.Hosts.CutAsync(PracticeFleet.Scheduler);
+            (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  journal", $"critical  disk/{PracticeFleet.Scheduler}");
+            (await MonitorAsync()).ShouldExit(1).ShouldSay("nothing has changed");
+            await lab.Hosts.HealAsync(PracticeFleet.Scheduler);
+            (await MonitorAsync()).ShouldExit(0).ShouldSay("ok        journal");
+            (await MonitorAsync()).ShouldExit(0).ShouldSay("nothing has changed");
+
+            mail.Subjects.Count.ShouldBe(8);
             mail.Subjects.Where((_, at) => at % 2 == 0).ShouldAllBe(subject => subject.Contains("CRITICAL: ", StringComparison.Ordinal));
             mail.Subjects.Where((_, at) => at % 2 == 1).ShouldAllBe(subject => subject.Contains("well again: ", StringComparison.Ordinal));
         }

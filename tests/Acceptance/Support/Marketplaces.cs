@@ -9,10 +9,10 @@ internal sealed class Marketplaces : IDisposable
 
     private Marketplaces(Process process) => _process = process;
 
-    public static async Task<Marketplaces> StartAsync(Checkout checkout)
+    public static async Task<Marketplaces> StartAsync(Checkout checkout, int items = 500)
     {
         var program = Directory.GetFiles(checkout.PathOf(".slipway/artifacts/MarketplaceSimulator"), "marketplace-simulator.dll", SearchOption.AllDirectories).MaxBy(File.GetLastWriteTimeUtc)!;
-        var process = Process.Start(new ProcessStartInfo("dotnet", [program, "--port", $"{checkout.Port}", "--seed", "7", "--items", "500", "--time-scale", "500"])
+        var process = Process.Start(new ProcessStartInfo("dotnet", [program, "--port", $"{checkout.Port}", "--seed", "7", "--items", $"{items}", "--time-scale", "500"])
         {
             RedirectStandardOutput = true,
         })!;
