@@ -157,16 +157,22 @@ public sealed class SshFaultTests(SshFaultLab lab) : IClassFixture<SshFaultLab>
             (await MonitorAsync()).ShouldExit(0);
 
             // The host with the journal is gone: that is told too, and that the rest is not known is no news.
-            await lab.Hosts.CutAsync(PracticeFleet.Scheduler);
-            (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  journal", $"critical  disk/{PracticeFleet.Scheduler}");
+            await lab.Hosts.CutAsync(PracticeFleet.Names[0]);
+            (await MonitorAsync()).ShouldExit(1).ShouldSay("critical  journal", $"critical  disk/{PracticeFleet.Names[0]}");
             (await MonitorAsync()).ShouldExit(1).ShouldSay("nothing has changed");
-            await lab.Hosts.HealAsync(PracticeFleet.Scheduler);
+            await lab.Hosts.HealAsync(PracticeFleet.Names[0]);
             (await MonitorAsync()).ShouldExit(0).ShouldSay("ok        journal");
             (await MonitorAsync()).ShouldExit(0).ShouldSay("nothing has changed");
 
             mail.Subjects.Count.ShouldBe(8);
             mail.Subjects.Where((_, at) => at % 2 == 0).ShouldAllBe(subject => subject.Contains("CRITICAL: ", StringComparison.Ordinal));
             mail.Subjects.Where((_, at) => at % 2 == 1).ShouldAllBe(subject => subject.Contains("well again: ", StringComparison.Ordinal));
+
+            // As the runbook puts a crontab back by hand; the monitor sees it, and the next deployment puts the jobs in again.
+            await Tool.RunAsync(lab.Checkout.Root, "ssh", "-F", ".slipway/hosts/ssh-local/ssh_config", PracticeFleet.Scheduler, "cd /small/inventory && crontab \"$(ls backups/crontab/crontab-*.txt | head -n 1)\"");
+            (await MonitorAsync()).ShouldExit(0).ShouldSay("warn      crontab");
+            (await lab.Deploy()).ShouldExit(0);
+            (await MonitorAsync()).ShouldExit(0).ShouldSay("ok        crontab");
         }
         finally
         {

@@ -16,6 +16,21 @@ internal static class Tool
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await error}{await output}");
     }
 
+    /// <summary>Whether somebody listens on this port of this machine.</summary>
+    public static async Task<bool> CanConnectAsync(int port)
+    {
+        try
+        {
+            using var client = new System.Net.Sockets.TcpClient();
+            await client.ConnectAsync(System.Net.IPAddress.Loopback, port);
+            return true;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Copies a tree by hard links where the file system allows it; the copies must not be written in place.</summary>
     public static async Task LinkTreeAsync(string from, string to)
     {

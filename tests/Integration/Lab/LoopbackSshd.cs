@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Slipway.Hosts.Ssh;
 using Slipway.Tests.Integration.Lab;
 
 [assembly: AssemblyFixture(typeof(LoopbackSshd))]
@@ -12,7 +11,7 @@ namespace Slipway.Tests.Integration.Lab;
 /// A real sshd on loopback with its own configuration and keys, for whoever runs the tests: enough for all but what needs a machine
 /// of its own. It ends with the test run: its parent is a shell that reads our pipe.
 /// </summary>
-public sealed class LoopbackSshd : IAsyncDisposable
+public sealed partial class LoopbackSshd : IAsyncDisposable
 {
     private const string Program = "/usr/sbin/sshd";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
@@ -31,15 +30,6 @@ public sealed class LoopbackSshd : IAsyncDisposable
 
     /// <summary>Where a systemd of this home's user listens, if there is one (<see cref="UserManager"/>).</summary>
     public string RuntimeDirectory => PathOf("run");
-
-    /// <summary>This server with its key pinned, and a key that opens it.</summary>
-    public SshTarget Target => new("127.0.0.1")
-    {
-        Port = Port,
-        User = Environment.UserName,
-        Identities = [PathOf("user_ed25519")],
-        KnownHosts = [PathOf("known_hosts")],
-    };
 
     public async Task StartAsync(CancellationToken cancellation)
     {
