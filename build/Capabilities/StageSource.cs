@@ -23,6 +23,8 @@ internal sealed class StageSource(Stage stage, BackupFolder backups, string book
 
     public override JournalStore Journal { get; } = new HostJournalStore(stage.Host);
 
+    public override string? CacheFile => Path.Combine(stage.Home, "dashboard/runs.json");
+
     public override async Task<string?> LockHolderAsync(CancellationToken cancel) => (await stage.Host.LockHolderAsync(cancel).ConfigureAwait(false))?.ToString();
 
     public override async Task<SchemaState> SchemaAsync(CancellationToken cancel)

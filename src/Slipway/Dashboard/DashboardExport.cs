@@ -18,7 +18,7 @@ public static class DashboardExport
         var runs = new RunIndex(source.Journal, source.Redact);
         await runs.OpenAsync(cancel).ConfigureAwait(false);
         await runs.FillAsync(cancel).ConfigureAwait(false);
-        var snapshot = new Snapshot(source, () => runs.Newest?.Number ?? 0, time);
+        var snapshot = new Snapshot(source, _ => Task.FromResult(runs.Newest?.Number ?? 0), time);
         await snapshot.RefreshAsync(cancel).ConfigureAwait(false);
         Directory.CreateDirectory(Path.Combine(directory, "runs"));
         var (now, page) = (time.GetUtcNow(), new PageHtml(source.Application, source.Environment, new Links(isStatic: true)));

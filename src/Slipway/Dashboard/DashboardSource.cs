@@ -17,6 +17,9 @@ public abstract class DashboardSource
 
     public abstract JournalStore Journal { get; }
 
+    /// <summary>Where what is known of the runs may be kept until the next start; null: nowhere.</summary>
+    public virtual string? CacheFile => null;
+
     /// <summary>Who deploys now; null when nobody does.</summary>
     public abstract Task<string?> LockHolderAsync(CancellationToken cancel);
 

@@ -10,6 +10,7 @@ internal sealed class JournalFolder : JournalStore, IDisposable
 {
     public static readonly RunBy Ada = new("ada", "desk", 1, 1);
 
+    private int reads;
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("slipway-shown-");
 
     public static Plan Plan { get; } = new()
@@ -23,6 +24,9 @@ internal sealed class JournalFolder : JournalStore, IDisposable
     /// <summary>While it is set nothing can be read.</summary>
     public string? Trouble { get; set; }
 
+    /// <summary>How often a segment has been read.</summary>
+    public int Reads => reads;
+
     public override Task<IReadOnlyList<int>> ListAsync(CancellationToken cancel) => Trouble is not null ? throw new IOException(Trouble) : Task.FromResult<IReadOnlyList<int>>(
         [.. folder.GetFiles("*.jsonl").Select(file => int.Parse(file.Name[..6], CultureInfo.InvariantCulture)).Order()]);
 
@@ -30,6 +34,7 @@ internal sealed class JournalFolder : JournalStore, IDisposable
     {
         if (Trouble is not null)
             throw new IOException(Trouble);
+        Interlocked.Increment(ref reads);
         if (!File.Exists(PathOf(number)))
             return [];
         await using var file = new FileStream(PathOf(number), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

@@ -56,7 +56,7 @@ public sealed partial class MetricsTests
         var runs = new RunIndex(folder, text => text);
         await runs.OpenAsync(Now);
         await runs.FillAsync(Now);
-        var snapshot = new Snapshot(shown, () => runs.Newest?.Number ?? 0, Time);
+        var snapshot = new Snapshot(shown, _ => Task.FromResult(runs.Newest?.Number ?? 0), Time);
         await snapshot.RefreshAsync(Now);
         return Metrics.Write(shown, runs, snapshot, Time.GetUtcNow());
     }

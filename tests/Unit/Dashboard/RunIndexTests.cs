@@ -55,6 +55,51 @@ public sealed class RunIndexTests
     }
 
     [Fact]
+    public async Task What_was_read_once_is_not_read_again_for_as_long_as_the_journal_is_the_same()
+    {
+        using JournalFolder folder = new(), other = new();
+        foreach (var one in (JournalFolder[])[folder, other])
+        {
+            var journal = await one.OpenAsync(Time);
+            for (var run = 1; run <= 130; run++)
+                await JournalFolder.RunAsync(journal, note: one == folder ? $"run {run}" : $"another {run}");
+        }
+
+        var directory = Directory.CreateTempSubdirectory("slipway-cache-");
+        try
+        {
+            var file = Path.Combine(directory.FullName, "dashboard/runs.json");
+            var first = await FilledAsync(folder);
+            first.Reads.ShouldBeGreaterThan(130);
+            File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            await JournalFolder.RunAsync(await folder.OpenAsync(Time), error: "after the cache was written");
+            var again = await FilledAsync(folder);
+            again.Reads.ShouldBeLessThan(70);
+            again.Index.Page("", 3).Runs.ShouldBe(first.Index.All().Skip(99).ToList());
+            again.Index.Page("", 1).Runs[0].Failure.ShouldBe("Migrate: after the cache was written");
+
+            // Another journal with the same numbers, and a cache that is no cache.
+            (await FilledAsync(other)).Index.All().ShouldAllBe(run => run.Note!.StartsWith("another ", StringComparison.Ordinal));
+            await File.WriteAllTextAsync(file, "{ half", Now);
+            (await FilledAsync(folder)).Index.All().Count.ShouldBe(131);
+
+            async Task<(RunIndex Index, int Reads)> FilledAsync(JournalFolder journal)
+            {
+                var before = journal.Reads;
+                var index = new RunIndex(journal, text => text, new RunCache(file, journal));
+                await index.OpenAsync(Now);
+                await index.FillAsync(Now);
+                index.Unread.ShouldBe(0);
+                return (index, journal.Reads - before);
+            }
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_segment_that_cannot_be_believed_is_a_line_that_says_so()
     {
         using var folder = new JournalFolder();

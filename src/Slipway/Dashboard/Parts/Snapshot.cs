@@ -4,7 +4,7 @@ namespace Slipway.Dashboard.Parts;
 /// <param name="source">Where it comes from.</param>
 /// <param name="newest">The number of the newest run that is known.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Snapshot(DashboardSource source, Func<int> newest, TimeProvider time)
+internal sealed class Snapshot(DashboardSource source, Func<CancellationToken, Task<int>> newest, TimeProvider time)
 {
     public PartOf<string?> Lock { get; } = new("lock", TimeSpan.FromSeconds(1), time, source.LockHolderAsync);
 
@@ -18,7 +18,7 @@ internal sealed class Snapshot(DashboardSource source, Func<int> newest, TimePro
 
     public PartOf<SyncHistory> Syncs { get; } = new("syncs", TimeSpan.FromSeconds(60), time, source.SyncsAsync);
 
-    public PartOf<IReadOnlyList<RunForecast>> Forecasts { get; } = new("forecasts", TimeSpan.FromSeconds(20), time, cancel => RunForecast.ReadAsync(source, newest(), cancel));
+    public PartOf<IReadOnlyList<RunForecast>> Forecasts { get; } = new("forecasts", TimeSpan.FromSeconds(20), time, async cancel => await RunForecast.ReadAsync(source, await newest(cancel).ConfigureAwait(false), cancel).ConfigureAwait(false));
 
     public IReadOnlyList<Part> All => [Lock, Checks, Schema, Backups, Jobs, Syncs, Forecasts];
 

@@ -25,7 +25,7 @@ public sealed record WeeklyReport(string Title, string Markdown, string Html)
         var write = new ReportSections(end, days);
         var runs = new PartOf<IReadOnlyList<RunSummary>>("runs", TimeSpan.Zero, time, async token => await RunsAsync(source, end.AddDays(-2 * days), token).ConfigureAwait(false));
         var sample = new PartOf<IReadOnlyList<SampleLine>>("samples", TimeSpan.Zero, time, samples) { Limit = TimeSpan.FromMinutes(10) };
-        var state = new Snapshot(source, () => 0, time);
+        var state = new Snapshot(source, _ => Task.FromResult(0), time);
         await Task.WhenAll(runs.RefreshAsync(cancel), sample.RefreshAsync(cancel), state.RefreshAsync(cancel)).ConfigureAwait(false);
         ReportSection[] sections =
         [

@@ -8,7 +8,7 @@ namespace Slipway.Dashboard.Runs;
 /// The runs of a journal, in memory. The newest are there when <see cref="OpenAsync"/> returns and the others come in behind it; a run that has ended is
 /// never read again. A segment that cannot be believed is a line that says so.
 /// </summary>
-internal sealed class RunIndex(JournalStore store, Func<string, string> redact)
+internal sealed class RunIndex(JournalStore store, Func<string, string> redact, RunCache? cache = null)
 {
     private const int AtOnce = 60;
     private const int Readers = 4;
@@ -31,14 +31,31 @@ internal sealed class RunIndex(JournalStore store, Func<string, string> redact)
         await FollowAsync(cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Reads what <see cref="OpenAsync"/> has left, the newest first.</summary>
+    /// <summary>Has what <see cref="OpenAsync"/> has left: from the cache, and else read, the newest first.</summary>
     public async Task FillAsync(CancellationToken cancel)
     {
+        if (unread.IsEmpty)
+        {
+            return;
+        }
+
+        var known = cache is null ? new Dictionary<int, RunSummary>() : await cache.LoadAsync(cancel).ConfigureAwait(false);
+        foreach (var number in unread.Where(known.ContainsKey))
+        {
+            runs[number] = known[number];
+        }
+
+        unread = unread.RemoveAll(known.ContainsKey);
         while (!unread.IsEmpty)
         {
             var next = unread[..Math.Min(AtOnce, unread.Length)];
             await ReadAsync(next, cancel).ConfigureAwait(false);
             unread = unread[next.Length..];
+        }
+
+        if (cache is not null && runs.Values.Any(run => run.Ended is not null && !known.ContainsKey(run.Number)))
+        {
+            await cache.SaveAsync(All(), cancel).ConfigureAwait(false);
         }
     }
 

@@ -10,7 +10,7 @@ namespace Slipway.Dashboard.Serving;
 internal sealed class Answers(DashboardSource source, Board board, TimeProvider time, CancellationToken end)
 {
     private const int LongestSearch = 200;
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
 
     public async Task HandleAsync(HttpContext http)
@@ -39,14 +39,14 @@ internal sealed class Answers(DashboardSource source, Board board, TimeProvider 
 
     private async Task PageAsync(HttpContext http)
     {
-        await board.Opened.WaitAsync(http.RequestAborted).ConfigureAwait(false);
-
         // The quick answers are on the page at once, the slow ones come in behind it.
         var asked = board.Snapshot.RefreshAsync(end);
+        await board.Opened.WaitAsync(http.RequestAborted).ConfigureAwait(false);
         await Task.WhenAny(asked, Task.Delay(Patience, time, http.RequestAborted)).ConfigureAwait(false);
         var search = http.Request.Query["q"].ToString();
         _ = int.TryParse(http.Request.Query["page"], NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         await TextAsync(http, "text/html", board.Page(search[..Math.Min(LongestSearch, search.Length)].Trim(), number)).ConfigureAwait(false);
+        board.Shown();
     }
 
     private async Task RecordAsync(HttpContext http, int run)

@@ -10,18 +10,20 @@ internal sealed class Board
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HeadStart = TimeSpan.FromSeconds(2);
     private const int RowsAgain = 50;
 
     private readonly DashboardSource source;
     private readonly TimeProvider time;
     private readonly PageHtml page;
     private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Board(DashboardSource source, TimeProvider time)
     {
         (this.source, this.time) = (source, time);
-        Runs = new RunIndex(source.Journal, source.Redact);
-        Snapshot = new Snapshot(source, () => Runs.Newest?.Number ?? 0, time);
+        Runs = new RunIndex(source.Journal, source.Redact, source.CacheFile is { } file ? new RunCache(file, source.Journal) : null);
+        Snapshot = new Snapshot(source, NewestAsync, time);
         page = new PageHtml(source.Application, source.Environment, new Links(isStatic: false));
         Hub = new LiveHub(time);
     }
@@ -38,7 +40,15 @@ internal sealed class Board
     /// <summary>Completes when the newest runs are known, or the first try to read them has failed.</summary>
     public Task Opened => opened.Task;
 
-    public Task RunAsync(CancellationToken cancel) => Task.WhenAll([FollowAsync(cancel), .. Snapshot.All.Select(part => KeepAsync(part, cancel))]);
+    public Task RunAsync(CancellationToken cancel)
+    {
+        // Whoever starts it is about to look: everything is asked for before he does.
+        Hub.Seen();
+        return Task.WhenAll([FollowAsync(cancel), .. Snapshot.All.Select(part => KeepAsync(part, cancel))]);
+    }
+
+    /// <summary>To be called when a page has been answered.</summary>
+    public void Shown() => shown.TrySetResult();
 
     public string Page(string search, int number) => source.Redact(page.Write(Runs.Newest, Snapshot, Runs.Page(search, number), search, Trouble, time.GetUtcNow()));
 
@@ -74,7 +84,7 @@ internal sealed class Board
                 if (filling is null)
                 {
                     await Runs.OpenAsync(cancel).ConfigureAwait(false);
-                    filling = Runs.FillAsync(cancel);
+                    filling = FillAsync(cancel);
                 }
 
                 foreach (var number in await Runs.FollowAsync(cancel).ConfigureAwait(false))
@@ -99,6 +109,19 @@ internal sealed class Board
             opened.TrySetResult();
             await Task.Delay(Hub.IsWatched && Trouble is null ? Look : Rest, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    // Thousands of runs are not to be read while the first page is waited for.
+    private async Task FillAsync(CancellationToken cancel)
+    {
+        await Task.WhenAny(shown.Task, Task.Delay(HeadStart, time, cancel)).ConfigureAwait(false);
+        await Runs.FillAsync(cancel).ConfigureAwait(false);
+    }
+
+    private async Task<int> NewestAsync(CancellationToken cancel)
+    {
+        await opened.Task.WaitAsync(cancel).ConfigureAwait(false);
+        return Runs.Newest?.Number ?? 0;
     }
 
     private async Task KeepAsync(Part part, CancellationToken cancel)
