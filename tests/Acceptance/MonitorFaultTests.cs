@@ -77,7 +77,7 @@ public sealed class MonitorFaultTests(ReleaseOne one) : IClassFixture<ReleaseOne
     }
 
     [Fact(Explicit = true)]
-    public async Task Jobs_syncs_rows_speed_memory_and_a_token()
+    public async Task Jobs_keys_syncs_rows_speed_and_memory()
     {
         await using var mail = new SmtpServer();
         var monitored = await StartAsync(mail);

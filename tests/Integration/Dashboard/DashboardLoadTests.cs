@@ -23,9 +23,9 @@ public sealed class DashboardLoadTests
         await using var browser = await lab.BrowserAsync();
         var page = await lab.OpenAsync(browser);
         var load = await page.EvaluateAsync<double>("performance.getEntriesByType('navigation')[0].loadEventEnd");
-        TestContext.Current.SendDiagnosticMessage("first {0} ms, warm {1} ms, search {2} ms, last page {3} ms, in the browser {4:0} ms; {5:0} MB more when all are known", first, warm, search, last, load, (Environment.WorkingSet - memory) / 1e6);
+        TestContext.Current.TestOutputHelper!.WriteLine($"first {first} ms, warm {warm} ms, search {search} ms, last page {last} ms, in the browser {load:0} ms; {(Environment.WorkingSet - memory) / 1e6:0} MB more when all are known");
         Body("").ShouldContain("10000 runs");
-        new[] { warm, search, last, (long)load }.ShouldAllBe(milliseconds => milliseconds < 1000);
+        new[] { first, warm, search, last, (long)load }.ShouldAllBe(milliseconds => milliseconds < 1000);
 
         async Task<long> TimeAsync(string path = "")
         {

@@ -65,7 +65,7 @@ public sealed class HistoryTests
         var start = System.Diagnostics.Stopwatch.GetTimestamp();
         (await lab.Run("--history", "30")).ShouldBe(0, lab.Error);
         var took = System.Diagnostics.Stopwatch.GetElapsedTime(start);
-        TestContext.Current.SendDiagnosticMessage("{0} lines in {1:0} ms", Lines(lab).Count, took.TotalMilliseconds);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{Lines(lab).Count} lines in {took.TotalMilliseconds:0} ms");
         took.ShouldBeLessThan(TimeSpan.FromSeconds(1));
     }
 
