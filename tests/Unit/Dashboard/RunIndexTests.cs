@@ -28,6 +28,10 @@ public sealed class RunIndexTests
         await journal.AppendAsync(new StepStarted("Migrate", null));
         (await index.FollowAsync(Now)).ShouldBe([1]);
         StepLine.Of(index.Newest!).Select(step => $"{step.Name} {step.State}").ShouldBe(["HealthCheck waiting", "Migrate running", "DeployCode waiting"]);
+        StepLine.AtWork(index.Newest!).ShouldBe(StepLine.Of(index.Newest!));
+        await journal.AppendAsync(new StepDone("Migrate", null, [], 100));
+        await index.FollowAsync(Now);
+        StepLine.AtWork(index.Newest!).Select(step => $"{step.Name} {step.State}").ShouldBe(["HealthCheck running", "Migrate done", "DeployCode waiting"]);
         await journal.AppendAsync(new RunEnded(RunOutcome.Succeeded, [1]));
         await JournalFolder.RunAsync(journal, error: "no");
         (await index.FollowAsync(Now)).ShouldBe([1, 2]);

@@ -24,7 +24,7 @@ internal static class RunHtml
             return "<p class=\"quiet\">Nothing was deployed yet.</p>";
         }
 
-        var steps = StepLine.Of(log);
+        var steps = isHeld == false ? StepLine.Of(log) : StepLine.AtWork(log);
         var (word, tone) = (log.Ended?.Outcome, isHeld) switch
         {
             (RunOutcome.Succeeded, _) => ("succeeded", "ok"),

@@ -30,6 +30,14 @@ internal sealed record StepLine(string Name, string State, DateTimeOffset? Began
         return [.. lines.Values];
     }
 
+    /// <summary>The same for a run that somebody is at: what only looks has no beginning in the journal, so the first step that waits is the one that is at work.</summary>
+    public static IReadOnlyList<StepLine> AtWork(RunLog log)
+    {
+        var lines = Of(log);
+        var next = log.Ended is not null || log.IsUndoing || lines.Any(line => line.State == "running") ? null : lines.FirstOrDefault(line => line.State == "waiting");
+        return next is null ? lines : [.. lines.Select(line => line == next ? line with { State = "running", Began = log.Entries[^1].Time } : line)];
+    }
+
     private static StepLine? Changed(RunLog log, JournalEntry entry, Dictionary<string, StepLine> lines) => entry switch
     {
         StepStarted started => Was(lines, started.Step) with { State = "running", Began = entry.Time },
