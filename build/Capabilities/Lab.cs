@@ -24,6 +24,7 @@ internal sealed class Lab(Workspace workspace)
         ("redis-server", "redis-server"),
         ("/usr/lib/python3/dist-packages/aiosmtpd/smtp.py", "python3-aiosmtpd"),
         ("npm", "npm"),
+        ("zstd", "zstd"),
         ("/usr/bin/chromium", "chromium"),
     ];
 

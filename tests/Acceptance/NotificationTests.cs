@@ -49,7 +49,7 @@ public sealed class NotificationTests(ReleaseOne one) : IClassFixture<ReleaseOne
         await using var mail = new SmtpServer();
         await SecondAsync(mail);
         await mail.StartAsync(Now, demanding: true);
-        Checkout.EditParameters("parameters.local.json", settings => settings["notifications"]!["on"] = new JsonArray("succeeded", "undone"));
+        Checkout.EditParameters("parameters.local.json", settings => (settings["notifications"]!["on"], settings["notifications"]!["patience"]) = (new JsonArray("succeeded", "undone"), "60s"));
         var variables = new Dictionary<string, string> { ["SMTP_PASSWORD"] = SmtpServer.Password, ["SSL_CERT_FILE"] = mail.Certificate };
         (await Checkout.RunWithAsync(variables, "Backup", "--env", "local")).ShouldExit(0);
         var writes = Checkout.Journal().Count;
