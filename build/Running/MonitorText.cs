@@ -32,14 +32,15 @@ internal static class MonitorText
     public static Notification News(string application, string environment, IReadOnlyList<MonitorChange> changes, DateTimeOffset now, Func<string, string> redact)
     {
         var worst = changes.Max(change => change.To);
+        var isAllGone = changes.All(change => change.IsGone);
         var (kind, words) = worst switch
         {
             CheckStatus.Failed => ("monitor-critical", "CRITICAL"),
             CheckStatus.Warning => ("monitor-warning", "warning"),
-            _ when changes.All(change => change.IsGone) => ("monitor-recovered", "no longer watched"),
+            _ when isAllGone => ("monitor-recovered", "no longer watched"),
             _ => ("monitor-recovered", "well again"),
         };
-        var named = changes.Where(change => change.To == worst).OrderBy(change => change.IsGone).Select(change => change.Id).ToList();
+        var named = changes.Where(change => change.To == worst && change.IsGone == isAllGone).Select(change => change.Id).ToList();
         var lines = changes.OrderByDescending(change => change.To).ThenBy(change => change.IsGone).Select(change =>
             $"{(change.IsGone ? "GONE" : MonitorLog.Word(change.To).ToUpperInvariant())} {change.Id}: {change.Evidence}\n    was {MonitorLog.Word(change.From)}{(change.Lasted > TimeSpan.Zero ? $" for {Words(change.Lasted)}" : "")}\n");
         return new Notification

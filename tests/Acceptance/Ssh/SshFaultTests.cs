@@ -168,8 +168,11 @@ public sealed class SshFaultTests(SshFaultLab lab) : IClassFixture<SshFaultLab>
             mail.Subjects.Where((_, at) => at % 2 == 0).ShouldAllBe(subject => subject.Contains("CRITICAL: ", StringComparison.Ordinal));
             mail.Subjects.Where((_, at) => at % 2 == 1).ShouldAllBe(subject => subject.Contains("well again: ", StringComparison.Ordinal));
 
-            // As the runbook puts a crontab back by hand; the monitor sees it, and the next deployment puts the jobs in again.
-            await Tool.RunAsync(lab.Checkout.Root, "ssh", "-F", ".slipway/hosts/ssh-local/ssh_config", PracticeFleet.Scheduler, "cd /small/inventory && crontab \"$(ls backups/crontab/crontab-*.txt | head -n 1)\"");
+            // A crontab that was there before is kept, and the runbook puts it back by hand; the monitor sees it, and the next deployment puts the jobs in again.
+            lab.Checkout.EditParameters("parameters.json", settings => settings["cron"]!["jobs"]![1]!["schedule"] = "7 * * * *");
+            await lab.Checkout.CommitAsync("another schedule");
+            (await lab.Deploy()).ShouldExit(0);
+            await Tool.RunAsync(lab.Checkout.Root, "ssh", "-F", ".slipway/hosts/ssh-local/ssh_config", PracticeFleet.Scheduler, "cd /small/inventory && crontab \"$(ls backups/crontab/crontab-*.txt | tail -n 1)\"");
             (await MonitorAsync()).ShouldExit(0).ShouldSay("warn      crontab");
             (await lab.Deploy()).ShouldExit(0);
             (await MonitorAsync()).ShouldExit(0).ShouldSay("ok        crontab");
