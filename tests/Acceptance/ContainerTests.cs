@@ -40,6 +40,11 @@ public sealed class ContainerTests(ITestOutputHelper output) : IAsyncLifetime
         // One that is ready and answers everything else with 500.
         await RefusedAsync(load, green, "2m", $"    healthcheck: {{ test: [\"CMD\", \"true\"] }}\n    entrypoint: [\"perl\", \"-e\", '{BrokenServer}']\n", "was switched to and then back", "it answered 500", $"{green} is in service");
 
+        // One that is well for ten seconds, and one that is well until it wants more memory than it may have.
+        _stand.Containers("trial", "1m");
+        await RefusedAsync(load, green, "2m", Ending("sleep 10; exit 3"), "ended with exit code 3", "switch", $"{green} is in service");
+        await RefusedAsync(load, green, "2m", Ending("exec perl -e 'push @a, chr(65 + $$i++ % 26) x 1000000 while 1'"), "used more memory than it may", "switch", $"{green} is in service");
+
         // One whose process is killed after the switch.
         _stand.Containers("trial", "10m");
         _stand.Set("ERPMAX_CONCURRENCY", "10");
@@ -83,6 +88,10 @@ public sealed class ContainerTests(ITestOutputHelper output) : IAsyncLifetime
         "use IO::Socket::INET; $$SIG{CHLD} = $$SIG{PIPE} = \"IGNORE\"; my $$s = IO::Socket::INET->new(LocalPort => 8080, Listen => 512, ReuseAddr => 1) or die; "
         + "while (my $$c = $$s->accept) { next if fork; my $$l = <$$c>; while (my $$h = <$$c>) { last if $$h =~ /^\\r?$$/ } my $$t = $$l =~ m{ /health/ready } ? 200 : 500; "
         + "print $$c \"HTTP/1.1 $$t X\\r\\nContent-Length: 0\\r\\nConnection: close\\r\\n\\r\\n\"; exit }";
+
+    // It serves as it should, and once it is ready its first process does something else.
+    private static string Ending(string how) =>
+        $"    entrypoint: [\"sh\", \"-c\", \"docker-entrypoint.sh web & until erpmax check-health >/dev/null 2>&1; do sleep 0.2; done; {how}\"]\n";
 
     private async Task RefusedAsync(SteadyLoad load, string inService, string start, string compose, params string[] reasons)
     {

@@ -61,6 +61,35 @@ internal sealed class ContainerStand : IAsyncDisposable
 
     public void Containers(string name, string value) => Checkout.EditParameters($"parameters.{Stage}.json", json => json["containers"]![name] = value);
 
+    /// <summary>The next release needs another image and has a migration of its own.</summary>
+    /// <returns>The version that the schema has with it.</returns>
+    public int Next()
+    {
+        const string Entry = "deploy/erpmax/docker-entrypoint.sh";
+        const string Migrations = "migrations/erpmax/postgresql";
+        var version = Directory.GetFiles(Checkout.PathOf(Migrations), "*.up.sql").Length + 1;
+        Checkout.Write($"{Migrations}/{version:0000}_note_{version}.up.sql", $"ALTER TABLE jobs ADD COLUMN note_{version} text;\n");
+        Checkout.Write($"{Migrations}/{version:0000}_note_{version}.down.sql", $"ALTER TABLE jobs DROP COLUMN note_{version};\n");
+        Checkout.Write(Entry, $"{Checkout.Read(Entry)}# as of {version}\n");
+        return version;
+    }
+
+    /// <summary>The schema's version as the database itself has it.</summary>
+    public async Task<int> VersionAsync()
+    {
+        await using var connection = new NpgsqlConnection(Connection);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT max(version) FROM migration_log WHERE status IN ('applied', 'baseline')", connection);
+        return Convert.ToInt32(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>What the newest record says of an item; null when it does not.</summary>
+    public string? Recorded(string item)
+    {
+        var record = Directory.GetFiles(Path.Combine(Checkout.Server, "records"), "*-deployment.json").Order(StringComparer.Ordinal).Last();
+        return (string?)JsonNode.Parse(File.ReadAllText(record))!["checklist"]!.AsArray().FirstOrDefault(one => (string?)one!["item"] == item)?["evidence"];
+    }
+
     /// <summary>Replaces a text in the compose file of releases.</summary>
     public void EditCompose(string from, string to)
     {

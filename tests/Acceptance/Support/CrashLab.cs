@@ -69,7 +69,7 @@ public partial class CrashLab : IAsyncLifetime
     });
 
     /// <summary>What is killed here is the deployer. That its rehearsal kills the migrations too is shown where rehearsals are.</summary>
-    protected static void NotInterrupted(JsonObject settings) => settings["gates"] = JsonNode.Parse("""{ "interruptions": "off" }""");
+    internal static void NotInterrupted(JsonObject settings) => settings["gates"] = JsonNode.Parse("""{ "interruptions": "off" }""");
 
     /// <summary>What the hosts need before the first deployment.</summary>
     protected virtual Task BeforeFirstAsync() => Task.CompletedTask;

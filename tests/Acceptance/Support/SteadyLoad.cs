@@ -7,15 +7,16 @@ using System.Text.Json.Nodes;
 namespace Slipway.Tests.Acceptance.Support;
 
 /// <summary>
-/// Clients that keep up 500 requests a second as far as the machine can, one in twenty of them a new job, and note every answer that is not a good
+/// Clients that keep up so many requests a second as far as the machine can, one in twenty of them a new job, and note every answer that is not a good
 /// one. Each moves one piece of the same article, so that the stock tells how often that was done.
 /// </summary>
 internal sealed class SteadyLoad : IAsyncDisposable
 {
     public const string Article = "bolt";
 
-    private const int Clients = 20;
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(1000.0 * Clients / 500);
+    // Each asks 25 times a second, and the faster the more it is behind.
+    private const int OfEach = 25;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1.0 / OfEach);
 
     private readonly HttpClient _client;
     private readonly CancellationTokenSource _end = new();
@@ -24,10 +25,10 @@ internal sealed class SteadyLoad : IAsyncDisposable
     private readonly Task _running;
     private int _jobs;
 
-    public SteadyLoad(Uri address)
+    public SteadyLoad(Uri address, int perSecond = 500)
     {
         _client = new HttpClient(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(100) };
-        _running = Task.WhenAll(Enumerable.Range(0, Clients).Select(number => Task.Run(() => RunAsync(number))));
+        _running = Task.WhenAll(Enumerable.Range(0, perSecond / OfEach).Select(number => Task.Run(() => RunAsync(number))));
     }
 
     public ConcurrentQueue<string> Failures { get; } = [];
@@ -36,6 +37,9 @@ internal sealed class SteadyLoad : IAsyncDisposable
     public int Jobs => Volatile.Read(ref _jobs);
 
     public int Requests => _milliseconds.Count;
+
+    /// <summary>Answers a second since the load began.</summary>
+    public double Rate => Requests / Stopwatch.GetElapsedTime(_start).TotalSeconds;
 
     /// <summary>Waits until that many more requests were answered.</summary>
     public async Task GoesOnAsync(int more)
@@ -50,7 +54,7 @@ internal sealed class SteadyLoad : IAsyncDisposable
         await _end.CancelAsync();
         await _running;
         var sorted = _milliseconds.Order().ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"{sorted.Count} requests, {sorted.Count / Stopwatch.GetElapsedTime(_start).TotalSeconds:0}/s, {Jobs} jobs, {Failures.Count} failed; p50 {sorted[sorted.Count / 2]:0.0} ms, p99 {sorted[(int)(sorted.Count * 0.99)]:0.0} ms, longest {sorted[^1]:0} ms");
+        return string.Create(CultureInfo.InvariantCulture, $"{sorted.Count} requests, {Rate:0}/s, {Jobs} jobs, {Failures.Count} failed; p50 {sorted[sorted.Count / 2]:0.0} ms, p99 {sorted[(int)(sorted.Count * 0.99)]:0.0} ms, longest {sorted[^1]:0} ms");
     }
 
     public async ValueTask DisposeAsync()
