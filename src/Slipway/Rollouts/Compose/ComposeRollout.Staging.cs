@@ -37,14 +37,16 @@ public sealed partial class ComposeRollout
     private Task RemoveNetworkAsync(CancellationToken cancellation) => _engine.RunAsync(Command.Script(RemoveNetworkText, _options.Network, _options.Project).AllowFailure(), cancellation);
 
     /// <summary>Makes the containers of a release where there are none. What is there is left alone: it may be in service.</summary>
-    private async Task EnsureContainersAsync(string id, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Container>> EnsureContainersAsync(string id, CancellationToken cancellation)
     {
-        if ((await ContainersAsync(id, cancellation).ConfigureAwait(false)).Any(one => one.Service == _options.Service))
-            return;
+        if (await ContainersAsync(id, cancellation).ConfigureAwait(false) is var found && found.Any(one => one.Service == _options.Service))
+            return found;
         await _engine.RunAsync(ContainerCommands.Compose($"releases/{id}/{ComposeOptions.ComposeFile}", Project(id), "up", "--no-start", "--no-build")
             .With("SLIPWAY_IMAGE", Image(id)).With("SLIPWAY_NETWORK", _options.Network).With("SLIPWAY_RELEASE", id), cancellation).ConfigureAwait(false);
-        if ((await ContainersAsync(id, cancellation).ConfigureAwait(false)).All(one => one.Service != _options.Service))
-            throw new RolloutException($"{_host.Name}: the compose file of release {id} has no service '{_options.Service}' for the proxy to stand before. Nothing was switched.");
+        var made = await ContainersAsync(id, cancellation).ConfigureAwait(false);
+        return made.Any(one => one.Service == _options.Service)
+            ? made
+            : throw new RolloutException($"{_host.Name}: the compose file of release {id} has no service '{_options.Service}' for the proxy to stand before. Nothing was switched.");
     }
 
     /// <summary>Containers and image of a release, for good.</summary>

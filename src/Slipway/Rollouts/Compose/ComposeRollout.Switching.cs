@@ -8,8 +8,7 @@ public sealed partial class ComposeRollout
     /// <summary>Starts a release beside the one in service, gives it the requests and watches it; what goes wrong is said, and it is stopped.</summary>
     private async Task PutOnTrialAsync(string id, string? before, CancellationToken cancellation)
     {
-        await StartAsync(id, before, cancellation).ConfigureAwait(false);
-        await SwitchAsync(id, _options.Trial, cancellation).ConfigureAwait(false);
+        await SwitchAsync(id, await StartAsync(id, before, cancellation).ConfigureAwait(false), _options.Trial, cancellation).ConfigureAwait(false);
         for (; ; await Task.Delay(Pause, cancellation).ConfigureAwait(false))
         {
             var last = (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Last;
@@ -20,7 +19,7 @@ public sealed partial class ComposeRollout
             if (containers.FirstOrDefault(one => !one.IsRunning || one.Restarts > 0) is { } bad)
             {
                 if (last.From is { } from)
-                    await SwitchAsync(from, TimeSpan.Zero, cancellation).ConfigureAwait(false);
+                    await SwitchAsync(from, await ContainersAsync(from, cancellation).ConfigureAwait(false), TimeSpan.Zero, cancellation).ConfigureAwait(false);
                 throw await FailedAsync(id, $"{bad.Service} ended after the switch{(last.From is null ? "" : $"; {last.From} serves again")}", cancellation).ConfigureAwait(false);
             }
 
@@ -39,11 +38,11 @@ public sealed partial class ComposeRollout
     }
 
     /// <summary>Has the containers of a release run and waits until each one's own health check passes, asked now and not at its interval.</summary>
+    /// <returns>The containers.</returns>
     /// <exception cref="RolloutException">One ended, or did not get healthy in time; all of them have been stopped.</exception>
-    private async Task StartAsync(string id, string? before, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Container>> StartAsync(string id, string? before, CancellationToken cancellation)
     {
-        await EnsureContainersAsync(id, cancellation).ConfigureAwait(false);
-        var containers = await ContainersAsync(id, cancellation).ConfigureAwait(false);
+        var containers = await EnsureContainersAsync(id, cancellation).ConfigureAwait(false);
         if (containers.Where(one => !one.IsRunning).Select(one => one.Id).ToList() is { Count: > 0 } ids)
         {
             _options.Say($"starting {id} beside {before ?? "nothing"}");
@@ -57,18 +56,15 @@ public sealed partial class ComposeRollout
         var waiting = containers.ToDictionary(one => one.Id, StringComparer.Ordinal);
         for (var began = TimeProvider.System.GetTimestamp(); ; await Task.Delay(Pause, cancellation).ConfigureAwait(false))
         {
-            var now = await ContainersAsync(id, cancellation).ConfigureAwait(false);
+            // All at once: each look is a call of the engine's client, and each check a program that starts.
+            var (look, checks) = (ContainersAsync(id, cancellation), Task.WhenAll(containers.Select(one => UnwellAsync(one, cancellation))));
+            await Task.WhenAll(look, checks).ConfigureAwait(false);
+            var now = await look.ConfigureAwait(false);
             if (now.FirstOrDefault(one => !one.IsRunning || one.Restarts > waiting.GetValueOrDefault(one.Id)?.Restarts) is { } ended)
                 throw await FailedAsync(id, $"{ended.Service} ended before it was healthy", cancellation).ConfigureAwait(false);
-            var unwell = new List<string>();
-            foreach (var one in now)
-            {
-                if (await UnwellAsync(one, cancellation).ConfigureAwait(false) is { } answer)
-                    unwell.Add($"{one.Service} is not healthy: {answer}");
-            }
-
+            var unwell = (await checks.ConfigureAwait(false)).OfType<string>().ToList();
             if (unwell.Count == 0)
-                return;
+                return now;
             if (TimeProvider.System.GetElapsedTime(began) > _options.StartLimit)
                 throw await FailedAsync(id, $"it did not get healthy within {_options.StartLimit.TotalSeconds:0.#} s: {string.Join("; ", unwell)}", cancellation).ConfigureAwait(false);
         }
@@ -85,16 +81,16 @@ public sealed partial class ComposeRollout
         if (check.Count == 0)
             return null;
         var result = await _engine.RunAsync(Command.Of("docker", ["exec", one.Id, .. check]).ReadOnly().AllowFailure(), cancellation).ConfigureAwait(false);
-        return result.Succeeded ? null : $"{result.Output}{result.Error}".Trim();
+        return result.Succeeded ? null : $"{one.Service} is not healthy: {$"{result.Output}{result.Error}".Trim()}";
     }
 
     /// <summary>From now on the engine starts it again whenever it ends, after a restart of the machine too, until it is stopped.</summary>
     private async Task KeepRunningAsync(string id, CancellationToken cancellation) => await _engine.RunAsync(
         Command.Of("docker", ["update", "--restart", "unless-stopped", .. (await ContainersAsync(id, cancellation).ConfigureAwait(false)).Select(one => one.Id)]), cancellation).ConfigureAwait(false);
 
-    private async Task SwitchAsync(string id, TimeSpan trial, CancellationToken cancellation)
+    private async Task SwitchAsync(string id, IReadOnlyList<Container> containers, TimeSpan trial, CancellationToken cancellation)
     {
-        var replicas = (await ContainersAsync(id, cancellation).ConfigureAwait(false)).Where(one => one.Service == _options.Service).Select(one => one.HostName);
+        var replicas = containers.Where(one => one.Service == _options.Service).Select(one => one.HostName);
         if (await _proxy.SwitchAsync(id, replicas, trial, cancellation).ConfigureAwait(false) is { } refused)
             throw await FailedAsync(id, $"the proxy did not switch to it: {refused}", cancellation).ConfigureAwait(false);
     }

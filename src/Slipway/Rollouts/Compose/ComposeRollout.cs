@@ -53,9 +53,8 @@ public sealed partial class ComposeRollout : Rollout
 
     public override async Task ActivateAsync(string id, CancellationToken cancellation = default)
     {
-        var state = await StateAsync(cancellation).ConfigureAwait(false);
-        if (!state.Staged.Contains(id))
-            throw new RolloutException($"{_host.Name}: release {id} is not staged, so it cannot be activated; {state.Current ?? "nothing"} is still in service.");
+        if (!await IsStagedAsync(id, cancellation).ConfigureAwait(false))
+            throw new RolloutException($"{_host.Name}: release {id} is not staged, so it cannot be activated; {(await StateAsync(cancellation).ConfigureAwait(false)).Current ?? "nothing"} is still in service.");
         await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
         await _proxy.EnsureAsync(cancellation).ConfigureAwait(false);
         var before = await _proxy.StateAsync(cancellation).ConfigureAwait(false);
@@ -73,12 +72,12 @@ public sealed partial class ComposeRollout : Rollout
         ArgumentNullException.ThrowIfNull(from);
         if (from.Previous is { } id)
         {
-            if (!(await StateAsync(cancellation).ConfigureAwait(false)).Staged.Contains(id))
+            if (!await IsStagedAsync(id, cancellation).ConfigureAwait(false))
                 throw new RolloutException($"{_host.Name}: release {id}, which was in service before, is no longer there; nothing was switched. Deploy it again.");
             await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
             await _proxy.EnsureAsync(cancellation).ConfigureAwait(false);
-            await StartAsync(id, (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name, cancellation).ConfigureAwait(false);
-            await SwitchAsync(id, TimeSpan.Zero, cancellation).ConfigureAwait(false);
+            var containers = await StartAsync(id, (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name, cancellation).ConfigureAwait(false);
+            await SwitchAsync(id, containers, TimeSpan.Zero, cancellation).ConfigureAwait(false);
             await KeepRunningAsync(id, cancellation).ConfigureAwait(false);
             await RetireOthersAsync(id, cancellation).ConfigureAwait(false);
         }
@@ -103,6 +102,10 @@ public sealed partial class ComposeRollout : Rollout
             await RemoveAsync(id, cancellation).ConfigureAwait(false);
         return removed;
     }
+
+    // What StateAsync says of it, without the looks at what runs.
+    private async Task<bool> IsStagedAsync(string id, CancellationToken cancellation) =>
+        (await _files.StateAsync(cancellation).ConfigureAwait(false)).Staged.Contains(id) && (await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(id);
 
     private string Image(string id) => $"{_options.Project}:{id}";
 
