@@ -20,6 +20,12 @@ public sealed partial class ComposeRollout
                 throw new RolloutException($"{_host.Name}: release {release.Id} has no {needed}, so no containers can be made of it. Nothing was changed.");
         }
 
+        // The proxy's program has nothing to do with the release, and is as much to read.
+        await Task.WhenAll(StageReleaseAsync(release, progress, cancellation), _proxy.StageAsync(cancellation)).ConfigureAwait(false);
+    }
+
+    private async Task StageReleaseAsync(Release release, IProgress<Transfer>? progress, CancellationToken cancellation)
+    {
         await _files.StageAsync(release, progress, cancellation).ConfigureAwait(false);
         if (!(await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(release.Id))
         {
@@ -29,7 +35,6 @@ public sealed partial class ComposeRollout
 
         await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
         await EnsureContainersAsync(release.Id, cancellation).ConfigureAwait(false);
-        await _proxy.StageAsync(cancellation).ConfigureAwait(false);
     }
 
     private Task EnsureNetworkAsync(CancellationToken cancellation) => _engine.RunAsync(Command.Script(NetworkText, _options.Network, _options.Project), cancellation);

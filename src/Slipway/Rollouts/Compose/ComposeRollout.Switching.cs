@@ -37,21 +37,20 @@ public sealed partial class ComposeRollout
             _options.Measured(string.Create(CultureInfo.InvariantCulture, $"{f.Requests} requests, {f.Failed} failed, {f.Rescued} answered by {verdict.From}; p50 {f.P50:0.0} ms, p99 {f.P99:0.0} ms, longest {f.Longest:0.0} ms"));
     }
 
-    /// <summary>Has the containers of a release run and waits until each one's own health check passes, asked now and not at its interval.</summary>
+    /// <summary>Has the proxy and the containers of a release run, and waits until each one's own health check passes, asked now and not at its interval.</summary>
     /// <returns>The containers.</returns>
     /// <exception cref="RolloutException">One ended, or did not get healthy in time; all of them have been stopped.</exception>
     private async Task<IReadOnlyList<Container>> StartAsync(string id, string? before, CancellationToken cancellation)
     {
         var containers = await EnsureContainersAsync(id, cancellation).ConfigureAwait(false);
-        if (containers.Where(one => !one.IsRunning).Select(one => one.Id).ToList() is { Count: > 0 } ids)
-        {
+        var stopped = containers.Where(one => !one.IsRunning).ToList();
+        if (stopped.Count > 0)
             _options.Say($"starting {id} beside {before ?? "nothing"}");
-            // Until it has proven itself the engine does not start it again: how it ended stays to be seen.
-            var start = Command.Of("docker", ["update", "--restart", "no", .. ids]).And(Command.Of("docker", ["start", .. ids]));
-            var started = await _engine.RunAsync(start.AllowFailure(), cancellation).ConfigureAwait(false);
-            if (!started.Succeeded)
-                throw await FailedAsync(id, $"it could not be started: {started.Error.Trim()}", cancellation).ConfigureAwait(false);
-        }
+        // Side by side: the engine takes as long to start a container as it takes to find the proxy well.
+        var starts = Task.WhenAll(stopped.Select(one => LaunchAsync(one, cancellation)));
+        await Task.WhenAll(starts, _proxy.EnsureAsync(cancellation)).ConfigureAwait(false);
+        if ((await starts.ConfigureAwait(false)).OfType<string>().FirstOrDefault() is { } problem)
+            throw await FailedAsync(id, $"it could not be started: {problem}", cancellation).ConfigureAwait(false);
 
         var waiting = containers.ToDictionary(one => one.Id, StringComparer.Ordinal);
         for (var began = TimeProvider.System.GetTimestamp(); ; await Task.Delay(Pause, cancellation).ConfigureAwait(false))
@@ -68,6 +67,14 @@ public sealed partial class ComposeRollout
             if (TimeProvider.System.GetElapsedTime(began) > _options.StartLimit)
                 throw await FailedAsync(id, $"it did not get healthy within {_options.StartLimit.TotalSeconds:0.#} s: {string.Join("; ", unwell)}", cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Null when it was started. Until it has proven itself the engine does not start it again: how it ended stays to be seen.</summary>
+    private async Task<string?> LaunchAsync(Container one, CancellationToken cancellation)
+    {
+        var start = Command.Of("docker", "update", "--restart", "no", one.Id).And(Command.Of("docker", "start", one.Id));
+        var started = await _engine.RunAsync(start.AllowFailure(), cancellation).ConfigureAwait(false);
+        return started.Succeeded ? null : started.Error.Trim();
     }
 
     private async Task<string?> UnwellAsync(Container one, CancellationToken cancellation)

@@ -56,7 +56,6 @@ public sealed partial class ComposeRollout : Rollout
         if (!await IsStagedAsync(id, cancellation).ConfigureAwait(false))
             throw new RolloutException($"{_host.Name}: release {id} is not staged, so it cannot be activated; {(await StateAsync(cancellation).ConfigureAwait(false)).Current ?? "nothing"} is still in service.");
         await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
-        await _proxy.EnsureAsync(cancellation).ConfigureAwait(false);
         var before = await _proxy.StateAsync(cancellation).ConfigureAwait(false);
         if (before?.Active?.Name != id || before.Last is not { IsGood: true })
             await PutOnTrialAsync(id, before?.Active?.Name, cancellation).ConfigureAwait(false);
@@ -75,7 +74,6 @@ public sealed partial class ComposeRollout : Rollout
             if (!await IsStagedAsync(id, cancellation).ConfigureAwait(false))
                 throw new RolloutException($"{_host.Name}: release {id}, which was in service before, is no longer there; nothing was switched. Deploy it again.");
             await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
-            await _proxy.EnsureAsync(cancellation).ConfigureAwait(false);
             var containers = await StartAsync(id, (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name, cancellation).ConfigureAwait(false);
             await SwitchAsync(id, containers, TimeSpan.Zero, cancellation).ConfigureAwait(false);
             await KeepRunningAsync(id, cancellation).ConfigureAwait(false);
