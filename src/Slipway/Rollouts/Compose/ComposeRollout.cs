@@ -29,10 +29,19 @@ public sealed partial class ComposeRollout : Rollout
     public override async Task<RolloutState> StateAsync(CancellationToken cancellation = default)
     {
         var state = await _files.StateAsync(cancellation).ConfigureAwait(false);
-        var images = await ImagesAsync(cancellation).ConfigureAwait(false);
-        var serves = state.Current is { } id && (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name == id
-            && await _proxy.IsRunningAsync(cancellation).ConfigureAwait(false) && await ContainersAsync(id, cancellation).ConfigureAwait(false) is { Count: > 0 } all && all.All(one => one.IsRunning);
-        return new RolloutState(serves ? state.Current : null, [.. state.Staged.Where(images.Contains)]);
+        var (images, serves) = (ImagesAsync(cancellation), ServesAsync(state.Current, cancellation));
+        await Task.WhenAll(images, serves).ConfigureAwait(false);
+        var there = await images.ConfigureAwait(false);
+        return new RolloutState(await serves.ConfigureAwait(false) ? state.Current : null, [.. state.Staged.Where(there.Contains)]);
+    }
+
+    private async Task<bool> ServesAsync(string? id, CancellationToken cancellation)
+    {
+        if (id is null || (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name != id)
+            return false;
+        var (proxy, containers) = (_proxy.IsRunningAsync(cancellation), ContainersAsync(id, cancellation));
+        await Task.WhenAll(proxy, containers).ConfigureAwait(false);
+        return await proxy.ConfigureAwait(false) && await containers.ConfigureAwait(false) is { Count: > 0 } all && all.All(one => one.IsRunning);
     }
 
     public override async Task<RolloutFacts> CaptureAsync(string id, CancellationToken cancellation = default)
