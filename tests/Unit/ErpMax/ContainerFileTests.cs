@@ -57,6 +57,15 @@ public sealed partial class ContainerFileTests
     }
 
     [Fact]
+    public void Whatever_a_file_of_a_release_is_called_it_is_in_exactly_one_layer()
+    {
+        var patterns = Copy().Matches(File.ReadAllText(Path.Combine(Folder, "Dockerfile.release"))).Select(m => new Regex($"^{m.Groups[1].Value.Replace("*", ".*", StringComparison.Ordinal)}$")).ToList();
+        patterns.Count.ShouldBe(3);
+        foreach (var first in Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code))
+            patterns.Count(pattern => pattern.IsMatch($"{first}file.dll")).ShouldBe(1, $"{first}");
+    }
+
+    [Fact]
     public void The_program_knows_every_setting_it_is_given_and_has_longer_to_end_than_it_takes()
     {
         var environment = At(Production, "x-erpmax", "environment").ToDictionary(pair => Text(pair.Key), pair => Variable().Replace(Text(pair.Value), m => m.Groups["rest"].Value is [':', '-', .. var fallback] ? fallback : "x"));
@@ -97,6 +106,9 @@ public sealed partial class ContainerFileTests
     private static YamlMappingNode At(YamlMappingNode node, params string[] path) => path.Aggregate(node, (at, name) => (YamlMappingNode)at[name]);
 
     private static string Text(YamlNode node) => ((YamlScalarNode)node).Value!;
+
+    [GeneratedRegex(@"^COPY --chown=root:root \./(\S+) /opt/erpmax/$", RegexOptions.Multiline)]
+    private static partial Regex Copy();
 
     [GeneratedRegex(@"(?<!\$)\$\{(?<name>[A-Z_]+)(?<rest>[^}]*)\}")]
     private static partial Regex Variable();
