@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Slipway.Build.Cli;
 using Slipway.Environments;
@@ -21,9 +20,6 @@ internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings
 
     private const string NetworkText = "docker network inspect -- \"$1\" >/dev/null 2>&1 || docker network create -- \"$1\" >/dev/null || docker network inspect -- \"$1\" >/dev/null";
 
-    // How many containers there are, and how many of them are healthy.
-    private const string LookText = "l=label=com.docker.compose.project=$1; docker ps -aq --filter \"$l\" | wc -l; docker ps -q --filter \"$l\" --filter health=healthy | wc -l";
-
     private const string RemoveText = """
         for c in $(docker ps -aq --filter "name=^$1[-_]") $(docker ps -aq --filter "name=^$2-"); do docker inspect --format 'container {{.Name}}' "$c" 2>/dev/null && docker rm -f -v "$c" >/dev/null; done
         for v in $(docker volume ls -q --filter "label=com.docker.compose.project=$1"); do docker volume rm "$v" >/dev/null && echo "volume $v"; done
@@ -44,6 +40,13 @@ internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings
     /// <exception cref="UsageException">There is no container engine, and none could be started.</exception>
     public async Task EnsureAsync(Action<string> say, CancellationToken cancel)
     {
+        // Mostly all is there, and each call of the engine's client takes its time.
+        var looks = await Task.WhenAll(docker.SaysYesAsync(Command.Of("docker", "image", "inspect", baseImage), cancel), HealthyAsync(cancel)).ConfigureAwait(false);
+        if (looks.All(fine => fine))
+        {
+            return;
+        }
+
         if (!await docker.EnsureAsync(stays: true, say, cancel).ConfigureAwait(false))
         {
             throw new UsageException("This environment runs in containers, and there is no container engine on this machine that answers. Nothing was touched. Install one (Debian: docker.io and docker-compose; as root ./build.sh Lab does) and start it.");
@@ -94,9 +97,9 @@ internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings
 
     private async Task<bool> HealthyAsync(CancellationToken cancel)
     {
-        var look = await workspace.Here.RunAsync(Command.Script(LookText, project).ReadOnly(), cancellation: cancel).ConfigureAwait(false);
-        var counts = look.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => int.Parse(line, CultureInfo.InvariantCulture)).ToList();
-        return counts is [> 0 and var all, var healthy] && all == healthy;
+        var look = Command.Of("docker", "ps", "-a", "--filter", $"label=com.docker.compose.project={project}", "--format", "{{.Status}}").ReadOnly().AllowFailure();
+        var found = await workspace.Here.RunAsync(look, cancellation: cancel).ConfigureAwait(false);
+        return found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } all && all.All(status => status.Contains("(healthy)", StringComparison.Ordinal));
     }
 
     /// <summary>The image itself when it is here or can be pulled, else its stand-in, which once made is not asked about again.</summary>
