@@ -1,3 +1,4 @@
+using System.Globalization;
 using Slipway.Bench;
 using Slipway.Bench.Backups;
 using Slipway.Bench.Containers;
@@ -7,7 +8,6 @@ using Slipway.Bench.Migrations;
 using Slipway.Bench.Proxies;
 using Slipway.Bench.Stalls;
 using Slipway.Bench.Upserts;
-using System.Globalization;
 
 // The benchmarks, one a word: `./build.sh Bench --filter sync`, or all of them. Each prints a table for bench/README.md.
 return args switch
