@@ -36,15 +36,15 @@ public sealed class ContainerCrashTests(ITestOutputHelper output) : IAsyncLifeti
     public async Task A_deployment_killed_at_any_instant_of_its_switch_fails_no_request_and_is_completed_by_the_next_Deploy()
     {
         await using var load = await StartAsync();
-        // The instants are the same each time: from the start of the new containers until those of the release before have been stopped.
+        // The instants are the same each time: from the making of the image until the containers of the release before have been stopped.
         var random = new Random(20260101);
         for (var kill = 0; kill < Number("CRASH_KILLS", 10); kill++)
         {
-            var delay = TimeSpan.FromSeconds(random.NextDouble() * 6);
+            var delay = TimeSpan.FromSeconds(random.NextDouble() * 12);
             await ConvergesAsync(load, string.Create(CultureInfo.InvariantCulture, $"after {delay.TotalMilliseconds:0} ms"), async () =>
             {
                 using var running = _stand.Start("Deploy");
-                await running.WaitForAsync($" beside {_stand.InService}");
+                await running.WaitForAsync("building the image");
                 await Task.Delay(delay);
                 running.Kill();
                 await running.EndAsync();

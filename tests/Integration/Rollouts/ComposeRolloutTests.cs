@@ -89,6 +89,20 @@ public sealed class ComposeRolloutTests(ContainerEngine engine) : RolloutContrac
     }
 
     [Fact]
+    public async Task What_a_deployer_that_died_had_not_made_yet_is_made_by_the_next()
+    {
+        _worker = true;
+        var release = await ReleaseOf(("app", "one"));
+        await Rollout.StageAsync(release, null, Cancel);
+        await _host.RunAsync(Command.Script("docker rm $(docker ps -aq --filter \"label=com.docker.compose.project=$1\" --filter label=com.docker.compose.service=worker)", $"{_project}-{release.Id}"), cancellation: Cancel);
+        var next = RolloutWith(await engine.NeedAsync(Cancel), TimeSpan.Zero);
+        await next.StageAsync(release, null, Cancel);
+        await next.ActivateAsync(release.Id, Cancel);
+        var running = await _host.RunAsync(Command.Script("docker ps --filter \"label=com.docker.compose.project=$1\" --format '{{.Label \"com.docker.compose.service\"}}' | sort", $"{_project}-{release.Id}").ReadOnly(), cancellation: Cancel);
+        running.Output.ShouldBe("web\nworker\n");
+    }
+
+    [Fact]
     public async Task A_port_that_is_in_use_is_said_and_nothing_is_left()
     {
         var release = await ReleaseOf(("app", "one"));

@@ -41,13 +41,17 @@ public sealed partial class ComposeRollout
 
     private Task RemoveNetworkAsync(CancellationToken cancellation) => _engine.RunAsync(Command.Script(RemoveNetworkText, _options.Network, _options.Project).AllowFailure(), cancellation);
 
-    /// <summary>Makes the containers of a release where there are none. What is there is left alone: it may be in service.</summary>
+    /// <summary>
+    /// Makes the containers of a release that are not there. What is there is left alone: it may be in service. A deployer that died while it made them
+    /// may have left some out; once one was started, there are all.
+    /// </summary>
     private async Task<IReadOnlyList<Container>> EnsureContainersAsync(string id, CancellationToken cancellation)
     {
-        if (await ContainersAsync(id, cancellation).ConfigureAwait(false) is var found && found.Any(one => one.Service == _options.Service))
+        if (await ContainersAsync(id, cancellation).ConfigureAwait(false) is var found && found.Any(one => one.Service == _options.Service) && (_whole.Contains(id) || found.Any(one => one.Status != "created")))
             return found;
-        await _engine.RunAsync(ContainerCommands.Compose($"releases/{id}/{ComposeOptions.ComposeFile}", Project(id), "up", "--no-start", "--no-build")
+        await _engine.RunAsync(ContainerCommands.Compose($"releases/{id}/{ComposeOptions.ComposeFile}", Project(id), "up", "--no-start", "--no-build", "--no-recreate")
             .With("SLIPWAY_IMAGE", Image(id)).With("SLIPWAY_NETWORK", _options.Network).With("SLIPWAY_RELEASE", id), cancellation).ConfigureAwait(false);
+        _whole.Add(id);
         var made = await ContainersAsync(id, cancellation).ConfigureAwait(false);
         return made.Any(one => one.Service == _options.Service)
             ? made

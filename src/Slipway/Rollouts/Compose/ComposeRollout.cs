@@ -17,6 +17,9 @@ public sealed partial class ComposeRollout : Rollout
     private readonly ProxyContainer _proxy;
     private readonly SymlinkRollout _files;
 
+    // Releases whose containers were all made by this deployer.
+    private readonly HashSet<string> _whole = new(StringComparer.Ordinal);
+
     public ComposeRollout(Host host, ComposeOptions options)
     {
         ArgumentNullException.ThrowIfNull(host);
