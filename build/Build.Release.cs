@@ -1,5 +1,6 @@
 using Slipway.Build.Capabilities;
 using Slipway.Engine.Targets;
+using Slipway.Environments;
 using Slipway.Hosts;
 using Slipway.Hosts.Cron;
 using Slipway.Rollouts;
@@ -28,7 +29,7 @@ internal sealed partial class Build
     [
         (Stage.Settings.Release.Project, Stage.Settings.Release.SelfContained),
         .. Stage.Sandbox?.SimulatorProject is { } simulator ? [(simulator, false)] : Array.Empty<(string, bool)>(),
-        .. Stage.Settings.Containers is not null ? [(ContainerRelease.ProxyProject, true)] : Array.Empty<(string, bool)>(),
+        .. Stage.Settings.Containers is { Proxy: ContainerProxy.Embedded } ? [(ContainerRelease.ProxyProject, true)] : Array.Empty<(string, bool)>(),
     ];
 
     private bool IsPublished() => Projects().All(wanted => Stage.Artifacts.Exists(wanted.Project, wanted.SelfContained));

@@ -38,6 +38,7 @@ internal static class ContainerRelease
             Trial = settings.Trial,
             Failures = settings.Failures,
             Drain = settings.Drain,
+            Proxy = settings.Proxy == ContainerProxy.Nginx ? ProxyKind.Nginx : ProxyKind.Embedded,
             Say = say,
             Measured = measured,
         };

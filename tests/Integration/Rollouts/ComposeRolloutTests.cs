@@ -8,7 +8,7 @@ using Slipway.Tests.Integration.Lab;
 
 namespace Slipway.Tests.Integration.Rollouts;
 
-public sealed class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
+public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
 {
     private readonly string _project = $"slipway-it-{Guid.NewGuid().ToString("N")[..10]}";
     private readonly int _port = ContainerEngine.FreePort();
@@ -18,6 +18,9 @@ public sealed class ComposeRolloutTests(ContainerEngine engine) : RolloutContrac
 
     private protected override IReadOnlyList<(string Path, string Text)> Needed =>
         _worker ? [.. ContainerRelease.Files.Select(file => file.Path.EndsWith(".yml", StringComparison.Ordinal) ? (file.Path, ContainerRelease.ComposeWithWorker) : file)] : ContainerRelease.Files;
+
+    /// <summary>What stands before the releases.</summary>
+    private protected virtual ProxyKind Proxy => ProxyKind.Embedded;
 
     private protected override async Task<Rollout> CreateAsync()
     {
@@ -54,6 +57,7 @@ public sealed class ComposeRolloutTests(ContainerEngine engine) : RolloutContrac
         _client?.Dispose();
         await engine.RemoveAsync(_project);
         await base.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
@@ -126,6 +130,7 @@ public sealed class ComposeRolloutTests(ContainerEngine engine) : RolloutContrac
 
     private ComposeRollout RolloutWith(string proxy, TimeSpan trial, int start = 60) => new(_host, new ComposeOptions(_project, "web", 8080, "/ready", _project, $"127.0.0.1:{_port}", ContainerEngine.BaseImage, proxy)
     {
+        Proxy = Proxy,
         Trial = trial,
         StartLimit = TimeSpan.FromSeconds(start),
         Drain = TimeSpan.FromSeconds(10),

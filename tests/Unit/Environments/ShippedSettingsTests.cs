@@ -153,6 +153,8 @@ public sealed partial class ShippedSettingsTests
         framework.Problems().ShouldHaveSingleItem().ShouldContain("release.selfContained: is false, and the images of containers have no .NET of their own");
         using var alone = Repository.With(Repository.Minimal, $$"""{ "sandbox": { "stores": {{Stores}} } }""");
         alone.Problems().ShouldHaveSingleItem().ShouldContain("sandbox.stores: runs stores for releases in containers");
+        using var swarm = Repository.With(Repository.Minimal, $$"""{ "release": { "selfContained": true }, "containers": {{Containers.Replace("}", ", \"proxy\": \"nginx\", \"orchestrator\": \"swarm\" }", StringComparison.Ordinal)}} }""");
+        swarm.Problems().ShouldHaveSingleItem().ShouldContain("containers.proxy: is \"nginx\", which does not follow the tasks of a swarm");
     }
 
     [Theory]

@@ -44,6 +44,9 @@ internal static class CrossChecks
             yield return new SettingsProblem("runs stores for releases in containers, so the section containers is needed", "sandbox.stores");
         if (settings is { Containers: not null, Release.SelfContained: false })
             yield return new SettingsProblem("is false, and the images of containers have no .NET of their own", "release.selfContained");
+        // It looks a name up when it reads its configuration, and a swarm's tasks come and go under one name.
+        if (settings.Containers is { Proxy: ContainerProxy.Nginx, Orchestrator: ContainerOrchestrator.Swarm })
+            yield return new SettingsProblem("is \"nginx\", which does not follow the tasks of a swarm; take it out, or set containers.orchestrator to \"compose\"", "containers.proxy");
         if (settings.Backups.Passphrase?.Reveal().Length < ShortestPassphrase)
             yield return new SettingsProblem($"has fewer than {ShortestPassphrase} characters, which can be found by trying", "backups.passphrase");
 

@@ -45,4 +45,6 @@ public sealed record ContainerSettings(
     [DefaultValue("30s")]
     TimeSpan Drain = default,
     [Description("What runs the containers of a release: \"compose\" (blue-green) or \"swarm\" (task by task; the compose file is a stack's).")]
-    ContainerOrchestrator Orchestrator = ContainerOrchestrator.Compose);
+    ContainerOrchestrator Orchestrator = ContainerOrchestrator.Compose,
+    [Description("What stands before the releases: \"embedded\" (the proxy that comes with Slipway) or \"nginx\" (Debian's, switched by a reload; not with a swarm).")]
+    ContainerProxy Proxy = ContainerProxy.Embedded);

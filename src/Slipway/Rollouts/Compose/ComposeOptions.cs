@@ -29,6 +29,9 @@ public sealed record ComposeOptions(string Project, string Service, int Port, st
     /// <summary>How long requests and WebSockets of the release before may go on after that.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>What stands before the releases.</summary>
+    public ProxyKind Proxy { get; init; } = ProxyKind.Embedded;
+
     /// <summary>Hears what goes on, one line at a time.</summary>
     public Action<string> Say { get; init; } = _ => { };
 

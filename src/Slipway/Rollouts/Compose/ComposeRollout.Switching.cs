@@ -11,7 +11,7 @@ public sealed partial class ComposeRollout
         await SwitchAsync(id, await StartAsync(id, before, cancellation).ConfigureAwait(false), _options.Trial, cancellation).ConfigureAwait(false);
         for (; ; await Task.Delay(Pause, cancellation).ConfigureAwait(false))
         {
-            var last = (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Last;
+            var last = (await _proxy.JudgedAsync(cancellation).ConfigureAwait(false))?.Last;
             var containers = await ContainersAsync(id, cancellation).ConfigureAwait(false);
             if (last?.To != id || last is { IsOpen: false, IsGood: false })
                 throw await FailedAsync(id, $"it was switched to and then back, and {last?.From} serves again: {last?.Reason}", cancellation).ConfigureAwait(false);

@@ -14,7 +14,7 @@ public sealed partial class ComposeRollout : Rollout
     private readonly Host _host;
     private readonly ComposeOptions _options;
     private readonly Engine _engine;
-    private readonly ProxyContainer _proxy;
+    private readonly ReleaseProxy _proxy;
     private readonly SymlinkRollout _files;
 
     // Releases whose containers were all made by this deployer.
@@ -25,7 +25,7 @@ public sealed partial class ComposeRollout : Rollout
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(options);
         (_host, _options, _engine, _files) = (host, options, new Engine(host), new SymlinkRollout(host));
-        _proxy = new ProxyContainer(host, _engine, options);
+        _proxy = ReleaseProxy.Of(host, _engine, options);
     }
 
     /// <summary>In service is what the link says and the proxy says too, while the proxy and the release's containers run.</summary>

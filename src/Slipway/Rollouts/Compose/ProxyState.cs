@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Slipway.Rollouts.Compose;
 
@@ -26,9 +27,15 @@ internal sealed record ProxyState(ProxyState.Upstream? Active, ProxyState.Verdic
 
     internal sealed record Verdict(string? From, string To, string Outcome, string? Reason, Figures? Figures)
     {
-        public bool IsOpen => Outcome == "on trial";
+        public const string Open = "on trial";
+        public const string Kept = "kept";
+        public const string Back = "switched back";
 
-        public bool IsGood => Outcome == "kept";
+        [JsonIgnore]
+        public bool IsOpen => Outcome == Open;
+
+        [JsonIgnore]
+        public bool IsGood => Outcome == Kept;
     }
 
     internal sealed record Figures(long Requests, long Rescued, long Failed, double P50, double P99, double Longest);
