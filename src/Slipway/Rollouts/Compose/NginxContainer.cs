@@ -85,13 +85,13 @@ internal sealed class NginxContainer(Host host, Engine engine, ComposeOptions op
 
     private protected override async Task<CommandResult> RunAsync(string image, CancellationToken cancellation)
     {
-        await Host.WriteAsync($"{State}/nginx.conf", Encoding.UTF8.GetBytes(NginxFiles.Configuration(WholeSeconds)), cancellation: cancellation).ConfigureAwait(false);
+        await ConfigureAsync(cancellation).ConfigureAwait(false);
         if (await ReadAsync(cancellation).ConfigureAwait(false) is null)
             await Host.WriteAsync(Current, Encoding.UTF8.GetBytes(NginxState.Empty.ToFile()), cancellation: cancellation).ConfigureAwait(false);
         return await Engine.RunAsync(Command.Script(RunText, Name, State, Options.Project, Options.Network, Options.Listen, image).AllowFailure(), cancellation).ConfigureAwait(false);
     }
 
-    private string WholeSeconds => Number((long)Math.Ceiling(Options.Drain.TotalSeconds));
+    private string WholeSeconds => Number(Math.Max(1, (long)Math.Ceiling(Options.Drain.TotalSeconds)));
 
     private async Task<NginxState?> ReadAsync(CancellationToken cancellation) =>
         await Host.ReadAsync(Current, cancellation).ConfigureAwait(false) is { } bytes ? NginxState.Parse(bytes) : null;
@@ -100,9 +100,13 @@ internal sealed class NginxContainer(Host host, Engine engine, ComposeOptions op
     /// <returns>Null, or nginx's own words; then the file and what is served are what they were.</returns>
     private async Task<string?> PutAsync(NginxState state, CancellationToken cancellation)
     {
+        await ConfigureAsync(cancellation).ConfigureAwait(false);
         await Host.WriteAsync($"{State}/upstream.new.conf", Encoding.UTF8.GetBytes(state.ToFile()), cancellation: cancellation).ConfigureAwait(false);
         return await OrderAsync(["switch"], cancellation).ConfigureAwait(false);
     }
+
+    private Task ConfigureAsync(CancellationToken cancellation) =>
+        Host.WriteAsync($"{State}/nginx.conf", Encoding.UTF8.GetBytes(NginxFiles.Configuration(WholeSeconds)), cancellation: cancellation);
 
     private async Task<string?> OrderAsync(IEnumerable<string> words, CancellationToken cancellation)
     {
