@@ -29,12 +29,15 @@ internal static class Pace
         {
             var due = offset + (interval * turn);
             if (due - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } wait)
+            {
                 await Task.Delay(wait);
-            // A timer that fires late is this side's fault.
-            var began = Stopwatch.GetTimestamp();
+                // A timer that fires late is this side's fault; an answer that kept this request waiting is not.
+                due = Stopwatch.GetElapsedTime(start);
+            }
+
             await stream.WriteAsync(Request);
             await AnswerAsync(stream, buffer);
-            took.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            took.Add((Stopwatch.GetElapsedTime(start) - due).TotalMilliseconds);
         }
 
         return took;

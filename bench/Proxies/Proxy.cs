@@ -53,7 +53,7 @@ internal sealed class Proxy : IAsyncDisposable
     public static async Task<Proxy> SlipwayAsync(string program, int backend)
     {
         var (home, port) = (NewHome(), Server.FreePort());
-        var proxy = await StartAsync("Slipway", port, home, new Call(program, "serve", "--listen", $"127.0.0.1:{port}", "--directory", home) { Variables = new Dictionary<string, string> { ["DOTNET_EnableDiagnostics"] = "0", ["DOTNET_TieredPGO"] = "0" } });
+        var proxy = await StartAsync("Slipway", port, home, new Call(program, "serve", "--listen", $"127.0.0.1:{port}", "--directory", home) { Variables = new Dictionary<string, string> { ["DOTNET_EnableDiagnostics"] = "0" } });
         await Shell.RunAsync(new Call(program, "switch", "--name", "bench", "--address", $"http://127.0.0.1:{backend}", "--ready", "/", "--directory", home));
         return proxy;
     }

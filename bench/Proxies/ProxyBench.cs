@@ -13,6 +13,7 @@ internal static partial class ProxyBench
 
     public static async Task<int> RunAsync(int rounds = 5)
     {
+        await Peers.DebianAsync(("/usr/sbin/nginx", ["nginx"]), ("/usr/sbin/haproxy", ["haproxy"]), ("wrk", ["wrk"]));
         if (new[] { "/usr/sbin/nginx", "/usr/sbin/haproxy", "wrk" }.Where(program => Shell.Find(program) is null).ToList() is { Count: > 0 } missing)
         {
             Console.Error.WriteLine($"proxy: {string.Join(", ", missing)} missing; Debian has them.");
@@ -29,7 +30,9 @@ internal static partial class ProxyBench
         var (figures, load) = (new Rounds(), Shell.Load());
         for (var round = 0; round < rounds; round++)
         {
+            await WrkAsync(backend.Port, 64, 1);
             await PacedAsync(figures, Direct, backend.Port);
+            figures.Add(Direct, "rate", (await WrkAsync(backend.Port, 64, 5)).Rate);
             foreach (var (name, make) in made)
             {
                 await using var proxy = await make();
