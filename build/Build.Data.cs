@@ -132,7 +132,7 @@ internal sealed partial class Build
     private async Task<MigrationReport> ApplyMigrations(Position from, StepContext step)
     {
         var forecast = step.OutcomeOf<Rehearsal>(nameof(TestMigration))?.Forecast;
-        var report = await Database(step).MigrateToLatestAsync(Statements(step, forecast), step.Cancel).ConfigureAwait(false);
+        var report = await WhileRequestsWait(step, () => Database(step).MigrateToLatestAsync(Statements(step, forecast), step.Cancel)).ConfigureAwait(false);
         step.Evidence("A25", "schema", $"version {from.Version} → {report.To}, {report.Runs.Count} script(s), fingerprint {report.Fingerprint.Hash}");
         return Scored(step, report);
     }
@@ -152,7 +152,27 @@ internal sealed partial class Build
             step.Say($"going back loses {loss}");
         }
 
-        await database.MigrateToAsync(from, Statements(step), step.Cancel).ConfigureAwait(false);
+        await WhileRequestsWait(step, () => database.MigrateToAsync(from, Statements(step), step.Cancel)).ConfigureAwait(false);
+    }
+
+    // Whoever dies in between leaves nobody waiting: they go on by themselves when the time is up.
+    private async Task<T> WhileRequestsWait<T>(StepContext step, Func<Task<T>> work)
+    {
+        if (Stage.Settings.Containers?.Pause is not { } limit || !await Stage.Rollout.PauseAsync(limit, step.Cancel).ConfigureAwait(false))
+        {
+            return await work().ConfigureAwait(false);
+        }
+
+        var began = workspace.Time.GetTimestamp();
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            await Stage.Rollout.ResumeAsync(CancellationToken.None).ConfigureAwait(false);
+            step.Evidence("", "requests that waited", $"at the proxy while the schema changed, {Seconds(workspace.Time.GetElapsedTime(began))}, at most {limit.TotalSeconds:0.#} s");
+        }
     }
 
     private Told<MigrationProgress> Statements(StepContext step, Forecast? forecast = null)

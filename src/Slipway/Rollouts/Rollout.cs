@@ -44,6 +44,16 @@ public abstract class Rollout
     public abstract Task RestoreAsync(RolloutFacts from, CancellationToken cancellation = default);
 
     /// <summary>
+    /// Has requests wait until they may go on, after those in hand have ended. When the limit is over they go on by themselves, whatever became of the
+    /// caller; at most half of it is waited for what is in hand.
+    /// </summary>
+    /// <returns>False where nothing stands before the application that could hold them; they go on then.</returns>
+    public virtual Task<bool> PauseAsync(TimeSpan limit, CancellationToken cancellation = default) => Task.FromResult(false);
+
+    /// <summary>Lets them go on.</summary>
+    public virtual Task ResumeAsync(CancellationToken cancellation = default) => Task.CompletedTask;
+
+    /// <summary>
     /// Removes the releases least recently in service until <paramref name="keep"/> are left; never the one in service, never a
     /// protected one (those a rollback may need). Left-overs of interrupted work go too.
     /// </summary>

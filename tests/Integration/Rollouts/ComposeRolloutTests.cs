@@ -77,6 +77,22 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
             await RefusedAsync(one, behaviour, reason);
     }
 
+    [Fact]
+    public async Task A_pause_has_requests_wait_until_they_may_go_on_and_without_a_proxy_there_is_none()
+    {
+        (await Rollout.PauseAsync(TimeSpan.FromSeconds(20), Cancel)).ShouldBeFalse();
+        var one = await ReleaseOf(("app", "one"));
+        await Rollout.StageAsync(one, null, Cancel);
+        await Rollout.ActivateAsync(one.Id, Cancel);
+        var holds = await Rollout.PauseAsync(TimeSpan.FromSeconds(20), Cancel);
+        holds.ShouldBe(Proxy == ProxyKind.Embedded);
+        var asked = ServedAsync("app");
+        if (holds)
+            (await Task.WhenAny(asked, Task.Delay(TimeSpan.FromSeconds(1), Cancel))).ShouldNotBe(asked);
+        await Rollout.ResumeAsync(Cancel);
+        (await asked).ShouldBe("one");
+    }
+
     private async Task RefusedAsync(Release one, string behaviour, string reason)
     {
         var bad = await ReleaseOf(("app", "one"), (ContainerRelease.Behaviour, behaviour));

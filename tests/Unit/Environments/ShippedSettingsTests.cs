@@ -155,6 +155,8 @@ public sealed partial class ShippedSettingsTests
         alone.Problems().ShouldHaveSingleItem().ShouldContain("sandbox.stores: runs stores for releases in containers");
         using var swarm = Repository.With(Repository.Minimal, $$"""{ "release": { "selfContained": true }, "containers": {{Containers.Replace("}", ", \"proxy\": \"nginx\", \"orchestrator\": \"swarm\" }", StringComparison.Ordinal)}} }""");
         swarm.Problems().ShouldHaveSingleItem().ShouldContain("containers.proxy: is \"nginx\", which does not follow the tasks of a swarm");
+        using var pause = Repository.With(Repository.Minimal, $$"""{ "release": { "selfContained": true }, "containers": {{Containers.Replace("}", ", \"proxy\": \"nginx\", \"pause\": \"20s\" }", StringComparison.Ordinal)}} }""");
+        pause.Problems().ShouldHaveSingleItem().ShouldContain("containers.pause: asks for requests to wait, which nginx cannot");
     }
 
     [Theory]

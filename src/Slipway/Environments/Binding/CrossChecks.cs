@@ -47,6 +47,8 @@ internal static class CrossChecks
         // It looks a name up when it reads its configuration, and a swarm's tasks come and go under one name.
         if (settings.Containers is { Proxy: ContainerProxy.Nginx, Orchestrator: ContainerOrchestrator.Swarm })
             yield return new SettingsProblem("is \"nginx\", which does not follow the tasks of a swarm; take it out, or set containers.orchestrator to \"compose\"", "containers.proxy");
+        if (settings.Containers is { Proxy: ContainerProxy.Nginx, Pause: not null })
+            yield return new SettingsProblem("asks for requests to wait, which nginx cannot have them do; take it out, or set containers.proxy to \"embedded\"", "containers.pause");
         if (settings.Backups.Passphrase?.Reveal().Length < ShortestPassphrase)
             yield return new SettingsProblem($"has fewer than {ShortestPassphrase} characters, which can be found by trying", "backups.passphrase");
 

@@ -44,6 +44,8 @@ public sealed record ContainerSettings(
     [Description("How long requests and WebSockets that the release before has in hand may go on.")]
     [DefaultValue("30s")]
     TimeSpan Drain = default,
+    [Description("How long requests may wait at the proxy while the schema changes, such as \"20s\"; they go on as soon as it has. Without it they do not wait. Only with the embedded proxy.")]
+    TimeSpan? Pause = null,
     [Description("What runs the containers of a release: \"compose\" (blue-green) or \"swarm\" (task by task; the compose file is a stack's).")]
     ContainerOrchestrator Orchestrator = ContainerOrchestrator.Compose,
     [Description("What stands before the releases: \"embedded\" (the proxy that comes with Slipway) or \"nginx\" (Debian's, switched by a reload; not with a swarm).")]

@@ -32,7 +32,7 @@ internal sealed class ProxyCommands
         Add("switch", "Give an upstream all requests once it is ready", SwitchAsync, _name, _address, _ready, _within, _trial, _failures);
         Add("canary", "Give an upstream a share of the requests once it is ready", CanaryAsync, _name, _address, _ready, _within, _percent);
         Add("end-canary", "Take its share from the canary", (parsed, cancel) => SendAsync(parsed, new CanaryOrder(null, 0, 0), cancel));
-        Add("pause", "Hold new requests back, at most --within, and wait for those in hand", (parsed, cancel) => SendAsync(parsed, "pause", new WaitOrder(null, parsed.GetValue(_within)), cancel), _within);
+        Add("pause", "Hold new requests back, at most --within, and wait for those in hand, at most half of it", (parsed, cancel) => SendAsync(parsed, "pause", new WaitOrder(null, parsed.GetValue(_within)), cancel), _within);
         Add("resume", "Let them go on", (parsed, cancel) => SendAsync(parsed, "resume", new WaitOrder(null, 0), cancel));
         Add("drain", "Wait until an upstream out of service has ended its requests; after --within end them", (parsed, cancel) => SendAsync(parsed, "drain", new WaitOrder(parsed.GetValue(_name), parsed.GetValue(_within)), cancel), _name, _within);
         Add("clear", "Take everything out of service", (parsed, cancel) => SendAsync(parsed, "clear", new WaitOrder(null, 0), cancel));

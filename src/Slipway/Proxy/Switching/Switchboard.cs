@@ -95,13 +95,13 @@ internal sealed class Switchboard(StateFile file, ReadyProbe probe, TimeProvider
         await ChangeAsync(routing => routing with { Canary = order.To is { } upstream && order.Percent > 0 ? new Canary(upstream, order.Percent) : null }, cancellation);
     }
 
-    /// <summary>Holds new requests back and waits until those in hand have ended. Seconds that it may last at most are the order's.</summary>
+    /// <summary>Holds new requests back, at most this long, and waits until those in hand have ended: at most half of it, for some never do.</summary>
     public async Task PauseAsync(TimeSpan limit, CancellationToken cancellation)
     {
         var until = time.GetUtcNow() + limit;
         await ChangeAsync(routing => routing with { PausedUntil = until }, cancellation);
         Gate.CloseUntil(until);
-        while (_backends.Values.Any(backend => backend.InHand > 0) && time.GetUtcNow() < until)
+        while (_backends.Values.Any(backend => backend.InHand > 0) && time.GetUtcNow() < until - (limit / 2))
             await Task.Delay(Look, time, cancellation);
     }
 
@@ -161,7 +161,8 @@ internal sealed class Switchboard(StateFile file, ReadyProbe probe, TimeProvider
             var next = change(Routing);
             if (ReferenceEquals(next, Routing))
                 return;
-            file.Write(next);
+            // Requests are handled where sockets are waited for, and none of them may wait for a disk.
+            await Task.Run(() => file.Write(next), cancellation);
             Volatile.Write(ref _routing, next);
         }
         finally

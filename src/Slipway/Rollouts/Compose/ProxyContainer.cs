@@ -16,7 +16,7 @@ internal sealed class ProxyContainer(Host host, Engine engine, ComposeOptions op
         RUN if [ ! -e /usr/lib/*/libssl.so.3 ]; then apt-get update -q && apt-get install -y -q --no-install-recommends libssl3 && rm -rf /var/lib/apt/lists/*; fi
         COPY --chown=root:root . /opt/slipway-proxy
         RUN chmod 0755 /opt/slipway-proxy/slipway-proxy && ln -s /opt/slipway-proxy/slipway-proxy /usr/local/bin/slipway-proxy
-        ENV DOTNET_EnableDiagnostics=0 DOTNET_TieredPGO=0
+        ENV DOTNET_EnableDiagnostics=0
         ENTRYPOINT ["slipway-proxy"]
         """;
 
@@ -65,6 +65,16 @@ internal sealed class ProxyContainer(Host host, Engine engine, ComposeOptions op
     }
 
     public override Task DrainAsync(string id, CancellationToken cancellation) => Engine.RunAsync(Order(Program, "drain", "--name", id, "--within", Seconds(Options.Drain)), cancellation);
+
+    public override async Task<bool> PauseAsync(TimeSpan limit, CancellationToken cancellation)
+    {
+        if (!await IsRunningAsync(cancellation).ConfigureAwait(false))
+            return false;
+        await Engine.RunAsync(Order(Program, "pause", "--within", Seconds(limit)), cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    public override Task ResumeAsync(CancellationToken cancellation) => Engine.RunAsync(Order(Program, "resume"), cancellation);
 
     private protected override Task<CommandResult> RunAsync(string image, CancellationToken cancellation) =>
         Engine.RunAsync(Command.Script(RunText, Name, $"{Folder}/state", Options.Project, Options.Network, Options.Listen, image).AllowFailure(), cancellation);

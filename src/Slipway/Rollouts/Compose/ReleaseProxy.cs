@@ -49,6 +49,12 @@ internal abstract class ReleaseProxy(Host host, Engine engine, ComposeOptions op
     /// <summary>Waits until a release that gets no requests any more has ended those in hand; after the limit of the options they are ended.</summary>
     public abstract Task DrainAsync(string id, CancellationToken cancellation);
 
+    /// <summary>Has requests wait, at most this long; false where it does not run, or cannot hold them.</summary>
+    public virtual Task<bool> PauseAsync(TimeSpan limit, CancellationToken cancellation) => Task.FromResult(false);
+
+    /// <summary>Lets them go on.</summary>
+    public virtual Task ResumeAsync(CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Makes and starts its container.</summary>
     private protected abstract Task<CommandResult> RunAsync(string image, CancellationToken cancellation);
 

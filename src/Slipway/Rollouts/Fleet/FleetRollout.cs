@@ -66,6 +66,26 @@ public sealed class FleetRollout : Rollout
             [.. found.Values.SelectMany(list).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>True when requests wait on every host; else they go on everywhere.</summary>
+    public override async Task<bool> PauseAsync(TimeSpan limit, CancellationToken cancellation = default)
+    {
+        var paused = await _work.EachAsync("hold requests back", _members, (member, token) => member.Rollout.PauseAsync(limit, token), cancellation).ConfigureAwait(false);
+        if (paused.Values.All(held => held))
+            return true;
+        await ResumeAsync(cancellation).ConfigureAwait(false);
+        return false;
+    }
+
+    public override Task ResumeAsync(CancellationToken cancellation = default) => _work.EachAsync(
+        "let requests go on, which they do by themselves when the time is up",
+        _members,
+        async (member, token) =>
+        {
+            await member.Rollout.ResumeAsync(token).ConfigureAwait(false);
+            return true;
+        },
+        cancellation);
+
     /// <summary>From the first host: a staged release is the same on all.</summary>
     public override Task<IReadOnlyDictionary<string, byte[]>> ReadAsync(string id, string folder, CancellationToken cancellation = default) => _members[0].Rollout.ReadAsync(id, folder, cancellation);
 

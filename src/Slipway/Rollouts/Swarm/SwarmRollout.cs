@@ -80,6 +80,10 @@ public sealed partial class SwarmRollout : Rollout
         await _files.RestoreAsync(from, cancellation).ConfigureAwait(false);
     }
 
+    public override Task<bool> PauseAsync(TimeSpan limit, CancellationToken cancellation = default) => _proxy.PauseAsync(limit, cancellation);
+
+    public override Task ResumeAsync(CancellationToken cancellation = default) => _proxy.ResumeAsync(cancellation);
+
     public override async Task<IReadOnlyList<string>> PruneAsync(int keep, IReadOnlyCollection<string> protectedIds, CancellationToken cancellation = default)
     {
         var removed = await _files.PruneAsync(keep, protectedIds, cancellation).ConfigureAwait(false);
