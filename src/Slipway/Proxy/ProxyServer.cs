@@ -23,6 +23,8 @@ internal static class ProxyServer
         var socket = SocketOf(directory);
         // Of a process that was killed: there is one proxy to a directory.
         File.Delete(socket);
+        // What is done for a request never waits but for its sockets, so it is done where they are waited for.
+        builder.WebHost.UseSockets(sockets => (sockets.UnsafePreferInlineScheduling, sockets.WaitForDataBeforeAllocatingBuffer) = (true, false));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

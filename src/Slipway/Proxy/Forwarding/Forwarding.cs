@@ -10,28 +10,42 @@ namespace Slipway.Proxy.Forwarding;
 /// </summary>
 internal sealed class Forwarding(Switchboard board, IHttpForwarder forwarder, TimeProvider time)
 {
-    // Of silence, not of the whole request.
-    private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromMinutes(10) };
+    // Of silence, not of the whole request. The version is what replicas are spoken to in: nothing is left to be tried.
+    private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromMinutes(10), Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
 
     public async Task HandleAsync(HttpContext http)
     {
         var start = time.GetTimestamp();
-        if (!await board.Gate.PassAsync(http.RequestAborted))
+        if (!board.Gate.IsOpen && !await board.Gate.PassAsync(http.RequestAborted))
         {
             await RefuseAsync(http, "Too many requests are waiting for a pause to end.");
             return;
         }
 
-        using var entered = new Entered(board.Enter(Random.Shared.Next(100)));
-        if (entered.Ticket is not { } ticket)
+        if (board.Enter(Random.Shared.Next(100)) is not { } ticket)
         {
             await RefuseAsync(http, "Nothing is in service.");
             return;
         }
 
+        try
+        {
+            // Nearly every request: there is nobody else to turn to, so what became of it is what its client has got.
+            if (ticket is { Fallback: null, Upstream.Prefixes: [var only] })
+                await forwarder.SendAsync(http, only, ticket.Backend.Client, Config, HoldingTransformer.Through, ticket.Backend.Aborted);
+            else
+                await HandleAsync(http, ticket, start);
+        }
+        finally
+        {
+            ticket.Dispose();
+        }
+    }
+
+    private async Task HandleAsync(HttpContext http, Ticket ticket, long start)
+    {
         var replay = new Replay(http);
-        if (ticket.Fallback is not null || ticket.Upstream.Addresses.Count > 1)
-            await replay.PrepareAsync(http.RequestAborted);
+        await replay.PrepareAsync(http.RequestAborted);
         var failure = await TryAllAsync(http, ticket.Upstream, ticket.Backend, replay, mayHold: ticket.Fallback is not null);
         var rescued = false;
         if (failure is { MayGoOn: true } && ticket.Fallback is { } fallback)
@@ -70,10 +84,10 @@ internal sealed class Forwarding(Switchboard board, IHttpForwarder forwarder, Ti
         return failure;
     }
 
-    private async Task<Failure?> TryAsync(HttpContext http, Uri address, Backend backend, Replay replay, bool mayHold)
+    private async Task<Failure?> TryAsync(HttpContext http, string address, Backend backend, Replay replay, bool mayHold)
     {
         var transformer = mayHold && replay is { IsPossible: true, IsHarmless: true } ? new HoldingTransformer(hold: true) : HoldingTransformer.Through;
-        var error = await forwarder.SendAsync(http, address.GetLeftPart(UriPartial.Authority), backend.Client, Config, transformer, backend.Aborted);
+        var error = await forwarder.SendAsync(http, address, backend.Client, Config, transformer, backend.Aborted);
         if (error != ForwarderError.None)
         {
             var problem = http.GetForwarderErrorFeature()?.Exception;
@@ -94,9 +108,4 @@ internal sealed class Forwarding(Switchboard board, IHttpForwarder forwarder, Ti
     }
 
     private sealed record Failure(string Text, bool NeverSent, bool MayGoOn);
-
-    private sealed record Entered(Ticket? Ticket) : IDisposable
-    {
-        public void Dispose() => Ticket?.Dispose();
-    }
 }

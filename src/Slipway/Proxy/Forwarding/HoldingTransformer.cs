@@ -6,6 +6,10 @@ namespace Slipway.Proxy.Forwarding;
 /// <summary>Passes a request on as it is, and holds an answer of 5xx back where somebody else may still give a better one.</summary>
 internal sealed class HoldingTransformer(bool hold) : HttpTransformer
 {
+    private const string For = "X-Forwarded-For";
+    private const string Proto = "X-Forwarded-Proto";
+    private const string ForHost = "X-Forwarded-Host";
+
     public static HoldingTransformer Through { get; } = new(hold: false);
 
     /// <summary>The status of an answer that was held back.</summary>
@@ -14,18 +18,19 @@ internal sealed class HoldingTransformer(bool hold) : HttpTransformer
     public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-        var headers = proxyRequest.Headers;
+        var (came, headers) = (httpContext.Request.Headers, proxyRequest.Headers);
         if (httpContext.Connection.RemoteIpAddress is { } client)
         {
-            var before = headers.TryGetValues("X-Forwarded-For", out var values) ? string.Join(", ", values) + ", " : "";
-            headers.Remove("X-Forwarded-For");
-            headers.TryAddWithoutValidation("X-Forwarded-For", before + (client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client));
+            var address = (client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client).ToString();
+            if (came.TryGetValue(For, out var before))
+                headers.Remove(For);
+            headers.TryAddWithoutValidation(For, before.Count == 0 ? address : $"{string.Join(", ", before.ToArray())}, {address}");
         }
 
-        if (!headers.Contains("X-Forwarded-Proto"))
-            headers.TryAddWithoutValidation("X-Forwarded-Proto", httpContext.Request.Scheme);
-        if (!headers.Contains("X-Forwarded-Host"))
-            headers.TryAddWithoutValidation("X-Forwarded-Host", httpContext.Request.Host.Value);
+        if (!came.ContainsKey(Proto))
+            headers.TryAddWithoutValidation(Proto, httpContext.Request.Scheme);
+        if (!came.ContainsKey(ForHost))
+            headers.TryAddWithoutValidation(ForHost, httpContext.Request.Host.Value);
     }
 
     public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)

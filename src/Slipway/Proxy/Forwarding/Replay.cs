@@ -12,7 +12,7 @@ internal sealed class Replay(HttpContext http)
     public bool IsPossible { get; private set; }
 
     /// <summary>Doing it twice is doing it once: by its method, or because its sender has given it a key that the application knows it by.</summary>
-    public bool IsHarmless { get; } = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) || HttpMethods.IsOptions(http.Request.Method)
+    public bool IsHarmless => HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) || HttpMethods.IsOptions(http.Request.Method)
         || HttpMethods.IsPut(http.Request.Method) || HttpMethods.IsDelete(http.Request.Method) || http.Request.Headers.ContainsKey("Idempotency-Key");
 
     /// <summary>Reads the body into memory where it is small enough.</summary>

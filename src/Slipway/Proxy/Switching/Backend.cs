@@ -30,10 +30,10 @@ internal sealed class Backend : IDisposable
     public void Leave() => Interlocked.Decrement(ref _inHand);
 
     /// <summary>The replicas, beginning with another one each time.</summary>
-    public IEnumerable<Uri> InTurn(Upstream upstream)
+    public IEnumerable<string> InTurn(Upstream upstream)
     {
-        var (count, first) = (upstream.Addresses.Count, (uint)Interlocked.Increment(ref _turn));
-        return Enumerable.Range(0, count).Select(place => upstream.Addresses[(int)((first + (uint)place) % (uint)count)]);
+        var (count, first) = (upstream.Prefixes.Count, (uint)Interlocked.Increment(ref _turn));
+        return Enumerable.Range(0, count).Select(place => upstream.Prefixes[(int)((first + (uint)place) % (uint)count)]);
     }
 
     public void Abort() => _abort.Cancel();

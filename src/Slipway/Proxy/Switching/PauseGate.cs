@@ -13,6 +13,8 @@ internal sealed class PauseGate(TimeProvider time) : IDisposable
 
     public int Waiting => Volatile.Read(ref _waiting);
 
+    public bool IsOpen => Volatile.Read(ref _opened) is null;
+
     /// <summary>True when the way is free; false when too many wait already.</summary>
     public async ValueTask<bool> PassAsync(CancellationToken cancellation)
     {
