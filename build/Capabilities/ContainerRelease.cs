@@ -38,6 +38,8 @@ internal static class ContainerRelease
             Trial = settings.Trial,
             Failures = settings.Failures,
             Drain = settings.Drain,
+            CanaryPercent = settings.Canary?.Percent ?? 0,
+            CanaryTime = settings.Canary?.Time ?? TimeSpan.Zero,
             Proxy = settings.Proxy == ContainerProxy.Nginx ? ProxyKind.Nginx : ProxyKind.Embedded,
             Say = say,
             Measured = measured,

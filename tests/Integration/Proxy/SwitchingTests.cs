@@ -117,6 +117,51 @@ public sealed class SwitchingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_canary_that_is_judged_passes_in_time_and_gets_no_requests_any_more()
+    {
+        var (blue, green) = (await _lab.ReplicaAsync("blue"), await _lab.ReplicaAsync("green"));
+        await _lab.SwitchAsync(blue.Switch());
+        var got = await _lab.UnderLoadAsync(async () =>
+        {
+            await _lab.CanaryAsync(new CanaryOrder(green.Upstream, 50, 10, Trial: 0.6, Failures: 0));
+            await Poll.UntilAsync(async () => await TriedAsync() == "kept", Cancel);
+        });
+        got.Keys.Order().ShouldBe(["blue", "green"]);
+        (await AskManyAsync(100)).Keys.ShouldBe(["blue"]);
+        (await _lab.StatusAsync())["routing"]!["tried"]!["figures"]!["failed"]!.GetValue<long>().ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_canary_that_fails_too_much_or_is_not_ready_any_more_loses_its_share_and_no_client_notices(bool answers)
+    {
+        var (blue, green) = (await _lab.ReplicaAsync("blue"), await _lab.ReplicaAsync("green"));
+        await _lab.SwitchAsync(blue.Switch());
+        (green.Status, var ready) = (answers ? 500 : 200, answers);
+        var got = await _lab.UnderLoadAsync(async () =>
+        {
+            await _lab.CanaryAsync(new CanaryOrder(green.Upstream, 50, 10, Trial: 3600, Failures: 2));
+            green.Ready = ready;
+            await Poll.UntilAsync(async () => await TriedAsync() == "switched back", Cancel);
+        });
+        got.Keys.ShouldBeSubsetOf(answers ? ["blue"] : ["blue", "green"]);
+        (await _lab.StatusAsync())["routing"]!["tried"]!["reason"]!.GetValue<string>().ShouldContain(answers ? "3 request(s) failed; the last: GET /: it answered 500" : "the database is away");
+        (await AskManyAsync(100)).Keys.ShouldBe(["blue"]);
+    }
+
+    [Fact]
+    public async Task A_switch_to_what_is_in_service_ends_a_canary_that_is_judged()
+    {
+        var (blue, green) = (await _lab.ReplicaAsync("blue"), await _lab.ReplicaAsync("green"));
+        await _lab.SwitchAsync(blue.Switch());
+        await _lab.CanaryAsync(new CanaryOrder(green.Upstream, 50, 10, Trial: 3600));
+        await _lab.SwitchAsync(blue.Switch());
+        await _lab.SendAsync("drain", new WaitOrder("green", 1));
+        (await AskManyAsync(50)).Keys.ShouldBe(["blue"]);
+    }
+
+    [Fact]
     public async Task Where_requests_go_survives_a_restart_and_so_does_a_trial()
     {
         var (blue, green) = (await _lab.ReplicaAsync("blue"), await _lab.ReplicaAsync("green"));
@@ -150,6 +195,8 @@ public sealed class SwitchingTests : IAsyncLifetime
             texts.Add(await _lab.AskAsync(HttpMethod.Get));
         return texts.GroupBy(text => text).ToDictionary(group => group.Key, group => group.Count());
     }
+
+    private async Task<string> TriedAsync() => (string?)(await _lab.StatusAsync())["routing"]!["tried"]?["outcome"] ?? "";
 
     private async Task<ClientWebSocket> SocketAsync()
     {

@@ -93,6 +93,30 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
         (await asked).ShouldBe("one");
     }
 
+    [Fact(Explicit = true)]
+    public async Task A_release_gets_its_share_first_and_when_it_fails_there_the_one_before_keeps_all_requests()
+    {
+        Assert.SkipUnless(Proxy == ProxyKind.Embedded, "nginx gives no shares of requests");
+        var (one, two) = await Staged("one", "two");
+        await Rollout.ActivateAsync(one.Id, Cancel);
+        var said = new List<string>();
+        var rollout = RolloutWith(await engine.NeedAsync(Cancel), TimeSpan.FromSeconds(1), canary: 50, measured: said.Add);
+        var broken = await ReleaseOf(("app", "one"), (ContainerRelease.Behaviour, "broken"));
+        await rollout.StageAsync(broken, null, Cancel);
+        using var end = new CancellationTokenSource();
+        var asking = AskAsync(end.Token);
+        (await Should.ThrowAsync<RolloutException>(rollout.ActivateAsync(broken.Id, Cancel))).Message.ShouldContain($"with 50 % of the requests, 3 request(s) failed; the last: GET /app: it answered 500; {one.Id} has answered what it could. {one.Id} is in service");
+        await end.CancelAsync();
+        (await asking).ShouldBe(["one"]);
+
+        using var over = new CancellationTokenSource();
+        asking = AskAsync(over.Token);
+        await rollout.ActivateAsync(two.Id, Cancel);
+        await over.CancelAsync();
+        (await asking).Order().ShouldBe(["one", "two"]);
+        said.Count.ShouldBe(2);
+    }
+
     private async Task RefusedAsync(Release one, string behaviour, string reason)
     {
         var bad = await ReleaseOf(("app", "one"), (ContainerRelease.Behaviour, behaviour));
@@ -144,9 +168,12 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
         return got;
     }
 
-    private ComposeRollout RolloutWith(string proxy, TimeSpan trial, int start = 60) => new(_host, new ComposeOptions(_project, "web", 8080, "/ready", _project, $"127.0.0.1:{_port}", ContainerEngine.BaseImage, proxy)
+    private ComposeRollout RolloutWith(string proxy, TimeSpan trial, int start = 60, int canary = 0, Action<string>? measured = null) => new(_host, new ComposeOptions(_project, "web", 8080, "/ready", _project, $"127.0.0.1:{_port}", ContainerEngine.BaseImage, proxy)
     {
         Proxy = Proxy,
+        CanaryPercent = canary,
+        CanaryTime = TimeSpan.FromSeconds(2),
+        Measured = measured ?? (_ => { }),
         Trial = trial,
         StartLimit = TimeSpan.FromSeconds(start),
         Drain = TimeSpan.FromSeconds(10),

@@ -157,6 +157,8 @@ public sealed partial class ShippedSettingsTests
         swarm.Problems().ShouldHaveSingleItem().ShouldContain("containers.proxy: is \"nginx\", which does not follow the tasks of a swarm");
         using var pause = Repository.With(Repository.Minimal, $$"""{ "release": { "selfContained": true }, "containers": {{Containers.Replace("}", ", \"proxy\": \"nginx\", \"pause\": \"20s\" }", StringComparison.Ordinal)}} }""");
         pause.Problems().ShouldHaveSingleItem().ShouldContain("containers.pause: asks for requests to wait, which nginx cannot");
+        using var canary = Repository.With(Repository.Minimal, $$"""{ "release": { "selfContained": true }, "containers": {{Containers.Replace("}", ", \"orchestrator\": \"swarm\", \"canary\": { \"percent\": 5 } }", StringComparison.Ordinal)}} }""");
+        canary.Problems().ShouldHaveSingleItem().ShouldContain("containers.canary: asks for a share of the requests");
     }
 
     [Theory]

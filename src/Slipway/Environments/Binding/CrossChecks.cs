@@ -49,6 +49,8 @@ internal static class CrossChecks
             yield return new SettingsProblem("is \"nginx\", which does not follow the tasks of a swarm; take it out, or set containers.orchestrator to \"compose\"", "containers.proxy");
         if (settings.Containers is { Proxy: ContainerProxy.Nginx, Pause: not null })
             yield return new SettingsProblem("asks for requests to wait, which nginx cannot have them do; take it out, or set containers.proxy to \"embedded\"", "containers.pause");
+        if (settings.Containers is { Canary: not null } few && (few.Proxy == ContainerProxy.Nginx || few.Orchestrator == ContainerOrchestrator.Swarm))
+            yield return new SettingsProblem("asks for a share of the requests, which only the embedded proxy before containers of compose gives", "containers.canary");
         if (settings.Backups.Passphrase?.Reveal().Length < ShortestPassphrase)
             yield return new SettingsProblem($"has fewer than {ShortestPassphrase} characters, which can be found by trying", "backups.passphrase");
 

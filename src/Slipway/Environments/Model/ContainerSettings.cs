@@ -46,6 +46,8 @@ public sealed record ContainerSettings(
     TimeSpan Drain = default,
     [Description("How long requests may wait at the proxy while the schema changes, such as \"20s\"; they go on as soon as it has. Without it they do not wait. Only with the embedded proxy.")]
     TimeSpan? Pause = null,
+    [Description("Gives a new release a share of the requests for a while before it gets all of them. Only with the embedded proxy and \"compose\".")]
+    CanarySettings? Canary = null,
     [Description("What runs the containers of a release: \"compose\" (blue-green) or \"swarm\" (task by task; the compose file is a stack's).")]
     ContainerOrchestrator Orchestrator = ContainerOrchestrator.Compose,
     [Description("What stands before the releases: \"embedded\" (the proxy that comes with Slipway) or \"nginx\" (Debian's, switched by a reload; not with a swarm).")]

@@ -15,7 +15,7 @@ internal sealed class ProxyCommands
     private readonly Option<string[]> _address = new("--address") { Description = "http://host:port of a replica (repeatable)", Required = true };
     private readonly Option<string> _ready = new("--ready") { Description = "The path that a replica answers with 2xx when it is ready", DefaultValueFactory = _ => "/" };
     private readonly Option<double> _within = new("--within") { Description = "Seconds that it may take at most", DefaultValueFactory = _ => 30 };
-    private readonly Option<double> _trial = new("--trial") { Description = "Seconds in which the upstream before stands ready and takes over again when the new one is bad" };
+    private readonly Option<double> _trial = new("--trial") { Description = "Seconds in which the upstream before stands ready and takes over again when the new one is bad; of a canary, after which it has passed" };
     private readonly Option<int> _failures = new("--failures") { Description = "How many requests the new one may fail in that time", DefaultValueFactory = _ => 2 };
     private readonly Option<int> _percent = new("--percent") { Description = "Share of the requests, 1 to 100", Required = true };
     private readonly TimeProvider _time;
@@ -30,7 +30,7 @@ internal sealed class ProxyCommands
         Add("serve", "Run the proxy until it is told to end", ServeAsync, _listen);
         Add("status", "Where requests go and how many are in hand", (parsed, cancel) => SendAsync(parsed, "status", new WaitOrder(null, 0), cancel));
         Add("switch", "Give an upstream all requests once it is ready", SwitchAsync, _name, _address, _ready, _within, _trial, _failures);
-        Add("canary", "Give an upstream a share of the requests once it is ready", CanaryAsync, _name, _address, _ready, _within, _percent);
+        Add("canary", "Give an upstream a share of the requests once it is ready", CanaryAsync, _name, _address, _ready, _within, _percent, _trial, _failures);
         Add("end-canary", "Take its share from the canary", (parsed, cancel) => SendAsync(parsed, new CanaryOrder(null, 0, 0), cancel));
         Add("pause", "Hold new requests back, at most --within, and wait for those in hand, at most half of it", (parsed, cancel) => SendAsync(parsed, "pause", new WaitOrder(null, parsed.GetValue(_within)), cancel), _within);
         Add("resume", "Let them go on", (parsed, cancel) => SendAsync(parsed, "resume", new WaitOrder(null, 0), cancel));
@@ -77,7 +77,7 @@ internal sealed class ProxyCommands
         SendAsync(parsed, new SwitchOrder(Upstream(parsed), parsed.GetValue(_within), parsed.GetValue(_trial), parsed.GetValue(_failures)), cancellation);
 
     private Task<int> CanaryAsync(ParseResult parsed, CancellationToken cancellation) => parsed.GetValue(_percent) is > 0 and <= 100 and var percent
-        ? SendAsync(parsed, new CanaryOrder(Upstream(parsed), percent, parsed.GetValue(_within)), cancellation)
+        ? SendAsync(parsed, new CanaryOrder(Upstream(parsed), percent, parsed.GetValue(_within), parsed.GetValue(_trial), parsed.GetValue(_failures)), cancellation)
         : throw new FormatException("--percent must be from 1 to 100.");
 
     private Upstream Upstream(ParseResult parsed) => new(parsed.GetValue(_name)!, [.. parsed.GetValue(_address)!.Select(Address)], parsed.GetValue(_ready)!);

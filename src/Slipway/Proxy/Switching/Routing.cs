@@ -16,5 +16,8 @@ internal sealed record Routing
 
     public Verdict? Last { get; init; }
 
+    /// <summary>What became of the last canary that was judged.</summary>
+    public Verdict? Tried { get; init; }
+
     public IEnumerable<Upstream> Upstreams => new[] { Active, Trial?.Fallback, Canary?.Upstream }.OfType<Upstream>();
 }

@@ -15,7 +15,9 @@ internal sealed class Switchboard(StateFile file, ReadyProbe probe, TimeProvider
     private readonly SemaphoreSlim _changes = new(1, 1);
     private Routing _routing = file.Read();
     private Tally _tally = new();
+    private Tally _canaryTally = new();
     private int _failures;
+    private int _canaryFailures;
     private int _cut;
 
     public Routing Routing => Volatile.Read(ref _routing);
@@ -58,7 +60,11 @@ internal sealed class Switchboard(StateFile file, ReadyProbe probe, TimeProvider
     public async Task SwitchAsync(SwitchOrder order, CancellationToken cancellation)
     {
         if (Routing is { Active: { } same } && same.IsSameAs(order.To))
+        {
+            await ChangeAsync(routing => routing.Canary is { Until: not null } ? routing with { Canary = null } : routing, cancellation);
             return;
+        }
+
         await probe.WaitAsync(order.To, TimeSpan.FromSeconds(order.Within), cancellation);
         await ChangeAsync(routing =>
         {
@@ -72,7 +78,7 @@ internal sealed class Switchboard(StateFile file, ReadyProbe probe, TimeProvider
             {
                 Active = order.To,
                 Trial = trial,
-                Canary = routing.Canary?.Upstream.Name == order.To.Name ? null : routing.Canary,
+                Canary = routing.Canary is { Until: null } other && other.Upstream.Name != order.To.Name ? other : null,
                 Last = new Verdict(previous?.Name, order.To.Name, now, trial is null ? Verdict.Kept : Verdict.OnTrial, null, null),
             };
         }, cancellation);
@@ -92,8 +98,34 @@ internal sealed class Switchboard(StateFile file, ReadyProbe probe, TimeProvider
     {
         if (order.To is { } to && order.Percent > 0)
             await probe.WaitAsync(to, TimeSpan.FromSeconds(order.Within), cancellation);
-        await ChangeAsync(routing => routing with { Canary = order.To is { } upstream && order.Percent > 0 ? new Canary(upstream, order.Percent) : null }, cancellation);
+        await ChangeAsync(
+            routing =>
+            {
+                if (order.To is not { } upstream || order.Percent == 0)
+                    return routing with { Canary = null };
+                if (order.Trial == 0)
+                    return routing with { Canary = new Canary(upstream, order.Percent) };
+                var now = time.GetUtcNow();
+                (_canaryTally, _canaryFailures) = (new Tally(), 0);
+                return routing with
+                {
+                    Canary = new Canary(upstream, order.Percent, now.AddSeconds(order.Trial), order.Failures),
+                    Tried = new Verdict(routing.Active?.Name, upstream.Name, now, Verdict.OnTrial, null, null),
+                };
+            },
+            cancellation);
     }
+
+    /// <summary>Ends a canary that is judged: it gets no requests any more, and it has passed, or failed for this reason.</summary>
+    public Task EndCanaryAsync(string upstream, string? reason, CancellationToken cancellation) => ChangeAsync(
+        routing =>
+        {
+            if (routing.Canary is not { Until: not null } canary || canary.Upstream.Name != upstream)
+                return routing;
+            log.Log(reason is null ? LogLevel.Information : LogLevel.Error, "{Upstream} has {Outcome}", upstream, reason is null ? "passed as a canary" : $"failed as a canary: {reason}");
+            return routing with { Canary = null, Tried = routing.Tried! with { Outcome = reason is null ? Verdict.Kept : Verdict.SwitchedBack, Reason = reason, Figures = _canaryTally.Figures() } };
+        },
+        cancellation);
 
     /// <summary>Holds new requests back, at most this long, and waits until those in hand have ended: at most half of it, for some never do.</summary>
     public async Task PauseAsync(TimeSpan limit, CancellationToken cancellation)
@@ -138,11 +170,22 @@ internal sealed class Switchboard(StateFile file, ReadyProbe probe, TimeProvider
     /// <summary>Counts what became of a request while the upstream that it was meant for is on trial.</summary>
     public void Count(in Ticket ticket, TimeSpan duration, string? failure, bool rescued)
     {
+        if (ticket.IsCanary)
+            CountCanary(ticket, duration, failure, rescued);
         if (Routing is not { Trial: { } trial, Active: { } active } || ticket.IsCanary)
             return;
         _tally.Add(duration, rescued, failure is not null && !rescued);
         if (failure is not null && ticket.Upstream.Name == active.Name && Interlocked.Increment(ref _failures) == trial.Failures + 1)
             _ = EndTrialAsync(active.Name, $"{trial.Failures + 1} request(s) failed that {trial.Fallback.Name} {(rescued ? "answered" : "might have answered")}; the last: {failure}", CancellationToken.None);
+    }
+
+    private void CountCanary(in Ticket ticket, TimeSpan duration, string? failure, bool rescued)
+    {
+        if (Routing.Canary is not { Until: not null } canary || canary.Upstream.Name != ticket.Upstream.Name)
+            return;
+        _canaryTally.Add(duration, rescued, failure is not null && !rescued);
+        if (failure is not null && Interlocked.Increment(ref _canaryFailures) == canary.Failures + 1)
+            _ = EndCanaryAsync(canary.Upstream.Name, $"{canary.Failures + 1} request(s) failed; the last: {failure}", CancellationToken.None);
     }
 
     public void Dispose()

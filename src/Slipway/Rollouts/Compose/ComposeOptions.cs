@@ -26,6 +26,12 @@ public sealed record ComposeOptions(string Project, string Service, int Port, st
     /// <summary>How many requests the new release may fail in that time which the one before could answer.</summary>
     public int Failures { get; init; } = 2;
 
+    /// <summary>Share of the requests, in percent, that a new release gets before the switch; 0: none, and it is switched to at once.</summary>
+    public int CanaryPercent { get; init; }
+
+    /// <summary>How long it gets that share.</summary>
+    public TimeSpan CanaryTime { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How long requests and WebSockets of the release before may go on after that.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
 

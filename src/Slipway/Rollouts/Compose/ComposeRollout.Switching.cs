@@ -8,7 +8,10 @@ public sealed partial class ComposeRollout
     /// <summary>Starts a release beside the one in service, gives it the requests and watches it; what goes wrong is said, and it is stopped.</summary>
     private async Task PutOnTrialAsync(string id, string? before, CancellationToken cancellation)
     {
-        await SwitchAsync(id, await StartAsync(id, before, cancellation).ConfigureAwait(false), _options.Trial, cancellation).ConfigureAwait(false);
+        var started = await StartAsync(id, before, cancellation).ConfigureAwait(false);
+        if (_options.CanaryPercent > 0 && before is not null && before != id)
+            await TryOnFewAsync(id, started, cancellation).ConfigureAwait(false);
+        await SwitchAsync(id, started, _options.Trial, cancellation).ConfigureAwait(false);
         for (; ; await Task.Delay(Pause, cancellation).ConfigureAwait(false))
         {
             var last = (await _proxy.JudgedAsync(cancellation).ConfigureAwait(false))?.Last;
@@ -97,10 +100,11 @@ public sealed partial class ComposeRollout
 
     private async Task SwitchAsync(string id, IReadOnlyList<Container> containers, TimeSpan trial, CancellationToken cancellation)
     {
-        var replicas = containers.Where(one => one.Service == _options.Service).Select(one => one.HostName);
-        if (await _proxy.SwitchAsync(id, replicas, trial, cancellation).ConfigureAwait(false) is { } refused)
+        if (await _proxy.SwitchAsync(id, Replicas(containers), trial, cancellation).ConfigureAwait(false) is { } refused)
             throw await FailedAsync(id, $"the proxy did not switch to it: {refused}", cancellation).ConfigureAwait(false);
     }
+
+    private IEnumerable<string> Replicas(IEnumerable<Container> containers) => containers.Where(one => one.Service == _options.Service).Select(one => one.HostName);
 
     /// <summary>Drains and stops every release but one. They stay for a rollback.</summary>
     private async Task RetireOthersAsync(string id, CancellationToken cancellation)

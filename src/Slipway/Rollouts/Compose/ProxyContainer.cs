@@ -56,13 +56,12 @@ internal sealed class ProxyContainer(Host host, Engine engine, ComposeOptions op
         return image;
     }
 
-    public override async Task<string?> SwitchAsync(string id, IEnumerable<string> hostNames, TimeSpan trial, CancellationToken cancellation)
-    {
-        var addresses = hostNames.SelectMany(name => new[] { "--address", string.Create(CultureInfo.InvariantCulture, $"http://{name}:{Options.Port}") });
-        var order = Order(Program, ["switch", "--name", id, .. addresses, "--ready", Options.Ready, "--within", Seconds(Options.StartLimit), "--trial", Seconds(trial), "--failures", Options.Failures.ToString(CultureInfo.InvariantCulture)]);
-        var result = await Engine.RunAsync(order.AllowFailure(), cancellation).ConfigureAwait(false);
-        return result.Succeeded ? null : result.Error.Trim();
-    }
+    public override Task<string?> SwitchAsync(string id, IEnumerable<string> hostNames, TimeSpan trial, CancellationToken cancellation) => GiveAsync(["switch"], id, hostNames, trial, cancellation);
+
+    public override Task<string?> CanaryAsync(string id, IEnumerable<string> hostNames, CancellationToken cancellation) =>
+        GiveAsync(["canary", "--percent", Options.CanaryPercent.ToString(CultureInfo.InvariantCulture)], id, hostNames, Options.CanaryTime, cancellation);
+
+    public override Task EndCanaryAsync(CancellationToken cancellation) => Engine.RunAsync(Order(Program, "end-canary"), cancellation);
 
     public override Task DrainAsync(string id, CancellationToken cancellation) => Engine.RunAsync(Order(Program, "drain", "--name", id, "--within", Seconds(Options.Drain)), cancellation);
 
@@ -75,6 +74,14 @@ internal sealed class ProxyContainer(Host host, Engine engine, ComposeOptions op
     }
 
     public override Task ResumeAsync(CancellationToken cancellation) => Engine.RunAsync(Order(Program, "resume"), cancellation);
+
+    private async Task<string?> GiveAsync(IEnumerable<string> order, string id, IEnumerable<string> hostNames, TimeSpan trial, CancellationToken cancellation)
+    {
+        var addresses = hostNames.SelectMany(name => new[] { "--address", string.Create(CultureInfo.InvariantCulture, $"http://{name}:{Options.Port}") });
+        var whole = Order(Program, [.. order, "--name", id, .. addresses, "--ready", Options.Ready, "--within", Seconds(Options.StartLimit), "--trial", Seconds(trial), "--failures", Options.Failures.ToString(CultureInfo.InvariantCulture)]);
+        var result = await Engine.RunAsync(whole.AllowFailure(), cancellation).ConfigureAwait(false);
+        return result.Succeeded ? null : result.Error.Trim();
+    }
 
     private protected override Task<CommandResult> RunAsync(string image, CancellationToken cancellation) =>
         Engine.RunAsync(Command.Script(RunText, Name, $"{Folder}/state", Options.Project, Options.Network, Options.Listen, image).AllowFailure(), cancellation);

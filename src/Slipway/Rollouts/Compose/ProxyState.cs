@@ -6,7 +6,8 @@ namespace Slipway.Rollouts.Compose;
 /// <summary>What a rollout needs of the proxy's state file.</summary>
 /// <param name="Active">The release that gets the requests; null for none.</param>
 /// <param name="Last">What became of the last switch.</param>
-internal sealed record ProxyState(ProxyState.Upstream? Active, ProxyState.Verdict? Last)
+/// <param name="Tried">What became of the last canary.</param>
+internal sealed record ProxyState(ProxyState.Upstream? Active, ProxyState.Verdict? Last, ProxyState.Verdict? Tried = null)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 

@@ -46,6 +46,13 @@ internal abstract class ReleaseProxy(Host host, Engine engine, ComposeOptions op
     /// <returns>Null when that is done, else why it was refused; then nothing was changed.</returns>
     public abstract Task<string?> SwitchAsync(string id, IEnumerable<string> hostNames, TimeSpan trial, CancellationToken cancellation);
 
+    /// <summary>Gives a release a share of the requests, once it is ready, for a while in which it is judged.</summary>
+    /// <returns>Null when that has begun, else why it was refused; then nothing was changed.</returns>
+    public virtual Task<string?> CanaryAsync(string id, IEnumerable<string> hostNames, CancellationToken cancellation) => Task.FromResult<string?>("this proxy gives no shares of requests");
+
+    /// <summary>Takes its share from a canary.</summary>
+    public virtual Task EndCanaryAsync(CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Waits until a release that gets no requests any more has ended those in hand; after the limit of the options they are ended.</summary>
     public abstract Task DrainAsync(string id, CancellationToken cancellation);
 
