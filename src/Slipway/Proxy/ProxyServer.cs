@@ -30,6 +30,8 @@ internal static class ProxyServer
             kestrel.AddServerHeader = false;
             // The application's business.
             kestrel.Limits.MaxRequestBodySize = null;
+            // How much a fast client can have read on a thread that others wait for.
+            kestrel.Limits.MaxRequestBufferSize = 128 * 1024;
             kestrel.Limits.MinRequestBodyDataRate = kestrel.Limits.MinResponseDataRate = null;
             kestrel.Listen(listen, options => options.Protocols = HttpProtocols.Http1);
             kestrel.ListenUnixSocket(socket, options =>

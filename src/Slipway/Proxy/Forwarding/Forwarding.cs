@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http.Features;
 using Slipway.Proxy.Switching;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -30,6 +31,8 @@ internal sealed class Forwarding(Switchboard board, IHttpForwarder forwarder, Ti
 
         try
         {
+            if (Fair.Needs(http.Request.ContentLength) && http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+                http.Request.Body = Fair.Stream(http.Request.Body);
             // Nearly every request: there is nobody else to turn to, so what became of it is what its client has got.
             if (ticket is { Fallback: null, Upstream.Prefixes: [var only] })
                 await forwarder.SendAsync(http, only, ticket.Backend.Client, Config, HoldingTransformer.Through, ticket.Backend.Aborted);

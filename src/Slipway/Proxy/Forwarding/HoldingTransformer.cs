@@ -33,11 +33,17 @@ internal sealed class HoldingTransformer(bool hold) : HttpTransformer
             headers.TryAddWithoutValidation(ForHost, httpContext.Request.Host.Value);
     }
 
-    public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
         if (!hold || proxyResponse is null || (int)proxyResponse.StatusCode < 500)
-            return base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        {
+            var goesOn = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+            if (proxyResponse is { StatusCode: not HttpStatusCode.SwitchingProtocols } && Fair.Needs(proxyResponse.Content.Headers.ContentLength))
+                proxyResponse.Content = Fair.Content(proxyResponse.Content);
+            return goesOn;
+        }
+
         Held = proxyResponse.StatusCode;
-        return ValueTask.FromResult(false);
+        return false;
     }
 }

@@ -17,9 +17,11 @@ internal sealed class NginxContainer(Host host, Engine engine, ComposeOptions op
 
     // As the deploy user, whose directory it keeps its state in. What is in nginx.d is people's and not touched.
     private const string RunText = """
+        caps=
+        [ "$(id -u)" != 0 ] || caps="--cap-add SETGID"
         mkdir -p "$2" nginx.d && exec docker run -d --name "$1" --label "slipway.proxy=$3" --network "$4" -p "$5:8080" --user "$(id -u):$(id -g)" --restart unless-stopped \
           --mount "type=bind,source=$(pwd)/$2,target=/var/lib/slipway-proxy" --mount "type=bind,source=$(pwd)/nginx.d,target=/etc/slipway/nginx.d,readonly" \
-          --tmpfs /run/slipway:size=16m --tmpfs /run/slipway/log:size=64m --read-only --cap-drop ALL --security-opt no-new-privileges --log-opt max-size=10m --log-opt max-file=3 \
+          --tmpfs /run/slipway:size=16m --tmpfs /run/slipway/log:size=64m --read-only --cap-drop ALL $caps --security-opt no-new-privileges --log-opt max-size=10m --log-opt max-file=3 \
           "$6" serve
         """;
 

@@ -32,6 +32,9 @@ internal static class NginxFiles
         #!/bin/sh
         # The proxy's orders: serve; switch (to upstream.new.conf); load (what is on disk); ready PATH HOST:PORT...; drain SECONDS; failures N; figures N.
         state=/var/lib/slipway-proxy run=/run/slipway
+        # Whoever it runs as stays so; as root, which it would otherwise not stay, that must be said.
+        as=
+        [ "$(id -u)" != 0 ] || as='user root;'
 
         render() {
           while IFS= read -r line; do
@@ -51,7 +54,7 @@ internal static class NginxFiles
 
         # Says what is wrong with the configuration, in nginx's words.
         try() {
-          render "$1" >$run/try.conf && sed "s|$run/upstream.conf|$run/try.conf|" $state/nginx.conf >$run/try-nginx.conf && nginx -e stderr -t -q -c $run/try-nginx.conf
+          render "$1" >$run/try.conf && sed "s|$run/upstream.conf|$run/try.conf|" $state/nginx.conf >$run/try-nginx.conf && nginx -e stderr -g "$as" -t -q -c $run/try-nginx.conf
         }
 
         workers() { grep -lz "^nginx: worker process$1\$" /proc/[0-9]*/cmdline 2>/dev/null; }
@@ -64,7 +67,7 @@ internal static class NginxFiles
           before=$(workers "")
           touch $run/closing
           sleep 1
-          nginx -e stderr -c $state/nginx.conf -s reload || { rm -f $run/closing; return 1; }
+          nginx -e stderr -g "$as" -c $state/nginx.conf -s reload || { rm -f $run/closing; return 1; }
           tries=0
           while [ -n "$before" ] && grep -qz '^nginx: worker process$' $before 2>/dev/null; do
             tries=$((tries + 1))
@@ -82,7 +85,7 @@ internal static class NginxFiles
             render $state/upstream.conf >$run/upstream.conf
             cat $run/upstream.conf $state/nginx.conf >$run/loaded
             while sleep 1; do "$0" load; done &
-            exec nginx -e stderr -c $state/nginx.conf ;;
+            exec nginx -e stderr -g "$as" -c $state/nginx.conf ;;
           switch)
             exec 9>$run/lock && flock 9
             try $state/upstream.new.conf || exit 1
