@@ -5,7 +5,7 @@ namespace Slipway.Rollouts.Compose;
 public sealed partial class ComposeRollout
 {
     /// <summary>Gives a release its share of the requests for a while; what it fails there the one in service answers, and it is stopped when that is too much.</summary>
-    private async Task TryOnFewAsync(string id, IReadOnlyList<Container> started, CancellationToken cancellation)
+    private async Task TryOnFewAsync(string id, string before, IReadOnlyList<Container> started, CancellationToken cancellation)
     {
         _options.Say(string.Create(CultureInfo.InvariantCulture, $"{id} gets {_options.CanaryPercent} % of the requests for {_options.CanaryTime.TotalSeconds:0.#} s"));
         if (await _proxy.CanaryAsync(id, Replicas(started), cancellation).ConfigureAwait(false) is { } refused)

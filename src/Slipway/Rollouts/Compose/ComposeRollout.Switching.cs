@@ -10,7 +10,7 @@ public sealed partial class ComposeRollout
     {
         var started = await StartAsync(id, before, cancellation).ConfigureAwait(false);
         if (_options.CanaryPercent > 0 && before is not null && before != id)
-            await TryOnFewAsync(id, started, cancellation).ConfigureAwait(false);
+            await TryOnFewAsync(id, before, started, cancellation).ConfigureAwait(false);
         await SwitchAsync(id, started, _options.Trial, cancellation).ConfigureAwait(false);
         for (; ; await Task.Delay(Pause, cancellation).ConfigureAwait(false))
         {
