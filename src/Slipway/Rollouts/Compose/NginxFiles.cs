@@ -121,9 +121,8 @@ internal static class NginxFiles
         pid /run/slipway/nginx.pid;
         error_log stderr warn;
         worker_processes auto;
-        worker_rlimit_nofile 65536;
         worker_shutdown_timeout {drain}s;
-        events { worker_connections 16384; }
+        events { worker_connections 8192; }
         http {
           server_tokens off;
           keepalive_requests 100000;
