@@ -38,7 +38,7 @@ internal sealed class Notifier : IAsyncDisposable
     /// <summary>Says the end of the newest run if its deployer was killed before it could.</summary>
     public void CatchUp(RunLog? last)
     {
-        if (last is { Ended: not null } && Safely(() => outbox.Knows(KeyOf(last, "run-started"))))
+        if (last is { Ended.Outcome: not RunOutcome.Unchanged } && Safely(() => outbox.Knows(KeyOf(last, "run-started"))))
         {
             Tell(NotificationEvent.Succeeded, last, RunNews.Ended(last, null, stage.Environment.Redactor.Redact));
         }
