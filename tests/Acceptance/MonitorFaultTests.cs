@@ -130,8 +130,7 @@ public sealed class MonitorFaultTests(ReleaseOne one) : IClassFixture<ReleaseOne
         await using var mail = new SmtpServer();
         await using var server = new TlsServer();
         server.Renew(days: 90);
-        var monitored = await StartAsync(mail, settings => settings["monitor"]!["certificates"] = new JsonArray($"127.0.0.1:{server.Port}"));
-        monitored.Variables["SSL_CERT_FILE"] = server.Trusted;
+        var monitored = await StartAsync(mail, settings => settings["monitor"]!["certificates"] = new JsonArray($"127.0.0.1:{server.Port}"), server.Trusted);
         var check = $"certificate/127.0.0.1:{server.Port}";
         (await monitored.LookAsync()).ShouldExit(0).ShouldSay($"ok        {check}");
         await monitored.ProveAsync(check, isCritical: false, "(15.0 days)", Do(() => server.Renew(days: 15.01)), Do(() => server.Renew(days: 90)));
@@ -144,10 +143,12 @@ public sealed class MonitorFaultTests(ReleaseOne one) : IClassFixture<ReleaseOne
             Do(() => Checkout.EditParameters("parameters.local.json", settings => settings["monitor"]!.AsObject().Remove("certificates"))), recovery: "no longer watched: ");
     }
 
-    private async Task<Monitored> StartAsync(SmtpServer mail, Action<JsonObject>? edit = null)
+    private async Task<Monitored> StartAsync(SmtpServer mail, Action<JsonObject>? edit = null, string? trusted = null)
     {
         await mail.StartAsync(Now);
         var monitored = new Monitored(Checkout, mail);
+        if (trusted is not null)
+            monitored.Variables["SSL_CERT_FILE"] = trusted;
         await monitored.ReadyAsync();
         Checkout.EditParameters("parameters.local.json", settings =>
         {
