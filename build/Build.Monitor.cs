@@ -19,6 +19,9 @@ internal sealed partial class Build
     private static readonly TimeSpan FirstDay = TimeSpan.FromDays(1);
     private static readonly TimeSpan CloserEvery = TimeSpan.FromMinutes(115);
 
+    // As many as there may be with a backup each hour.
+    private const int RunsOfADay = 30;
+
     public Target Monitor => _ => _
         .Description("Look at hosts, jobs, data, backups and release; tell people what got worse or well again. For cron, hourly")
         .ReadOnly()
@@ -103,7 +106,9 @@ internal sealed partial class Build
     {
         try
         {
-            return await Journal.HistoryAsync(new HostJournalStore(Stage.Host), 1, cancel).ConfigureAwait(false) is [{ Ended: { Outcome: RunOutcome.Succeeded } ended }, ..] && now - ended.Time < FirstDay;
+            // A backup by itself ends unchanged: what counts is the newest run that changed something.
+            var runs = await Journal.HistoryAsync(new HostJournalStore(Stage.Host), RunsOfADay, cancel).ConfigureAwait(false);
+            return runs.FirstOrDefault(run => run.Ended is not { Outcome: RunOutcome.Unchanged }) is { Ended: { Outcome: RunOutcome.Succeeded } ended } && now - ended.Time < FirstDay;
         }
         catch (Exception problem) when (problem is HostException or JournalException)
         {

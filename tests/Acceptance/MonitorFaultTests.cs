@@ -61,10 +61,10 @@ public sealed class MonitorFaultTests(ReleaseOne one) : IClassFixture<ReleaseOne
                 File.Delete(file);
                 await File.WriteAllTextAsync(file, text + " ", Now);
 
-                // A day later.
+                // Two hours later, with backups since the deployment.
                 var state = Path.Combine(Checkout.Server, "monitor/state.json");
                 var book = JsonNode.Parse(await File.ReadAllTextAsync(state, Now))!;
-                book["close"] = TimeProvider.System.GetUtcNow().AddHours(-25).ToString("O");
+                book["close"] = TimeProvider.System.GetUtcNow().AddHours(-2).ToString("O");
                 await File.WriteAllTextAsync(state, book.ToJsonString(), Now);
             },
             () => File.WriteAllTextAsync(file, text, Now));
