@@ -137,6 +137,7 @@ public sealed class SqliteKillTests
         (await database.ValidateAsync(Now)).UpToDate.ShouldBeTrue();
         SqliteShell.Query(options.File, "SELECT * FROM item").ShouldBe(["1|a|2|3", "2|b|2|3"]);
         SqliteShell.Query(options.File, "SELECT version, status FROM migration_log ORDER BY id").ShouldBe(["1|baseline", "2|applied", "3|applied"]);
-        Directory.GetFiles(Path.GetDirectoryName(options.File)!).Select(Path.GetFileName).Order().ShouldBe(["shop.db", "shop.db.lock"]);
+        // Whoever was killed between his last commit and the end of his lock has left his name, and the next one had nothing to lock for.
+        Directory.GetFiles(Path.GetDirectoryName(options.File)!).Select(Path.GetFileName).Where(name => name != "shop.db.lock.holder").Order().ShouldBe(["shop.db", "shop.db.lock"]);
     }
 }
