@@ -10,6 +10,8 @@ public sealed class CommandLineTests
     [InlineData("--last needs", new[] { "--last", "0" })]
     [InlineData("--last", new[] { "--last", "many" })]
     [InlineData("--bogus", new[] { "--bogus" })]
+    [InlineData("--wait needs", new[] { "--source", "all", "--wait", "0" })]
+    [InlineData("--wait goes with", new[] { "--monitor", "--wait", "5" })]
     public async Task Wrong_usage_ends_with_2_and_says_why(string text, string[] args)
     {
         await using var lab = await SyncLab.Create();

@@ -88,6 +88,22 @@ public sealed class KillTests
     }
 
     [Fact]
+    public async Task A_sync_that_is_told_to_wait_begins_when_the_other_one_has_ended()
+    {
+        await using var lab = await SmallLab();
+        await lab.Simulator.Scenario("never-answered", "/", after: 2);
+        using var first = lab.Start("--source", "ozon");
+        await ForRequests(lab, 3);
+        (await lab.Run("--source", "ozon", "--wait", "1")).ShouldBe(4);
+        using var second = lab.Start("--source", "ozon", "--wait", "60");
+        first.Kill();
+        await first.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await second.WaitForExitAsync(TestContext.Current.CancellationToken);
+        second.ExitCode.ShouldBe(0);
+        await lab.ShouldEqualOracle("ozon");
+    }
+
+    [Fact]
     public async Task A_polite_end_closes_the_run_as_cancelled()
     {
         await using var lab = await SmallLab();

@@ -15,12 +15,13 @@ internal sealed class CommandLine
     private readonly Option<bool> _mail = new("--send-test-mail") { Description = "send a test mail with the SMTP settings" };
     private readonly Option<int?> _last = new("--last") { Description = "show the last N runs" };
     private readonly Option<int?> _history = new("--history") { Description = "the runs of the last N days by source and day, as JSON lines" };
+    private readonly Option<int?> _wait = new("--wait") { Description = "while another sync of the account runs, wait for its end, at most N seconds" };
     private readonly Option<int?> _compare = new("--compare") { Description = "ask the marketplaces again for N products and compare; exit code 1 when a figure is wrong" };
 
     public CommandLine()
     {
         _source.AcceptOnlyFromAmong("ozon", "wildberries", "all");
-        foreach (var (option, rule) in new[] { (_last, "a number of runs from 1"), (_history, "a number of days from 1"), (_compare, "a number of products from 1") })
+        foreach (var (option, rule) in new[] { (_last, "a number of runs from 1"), (_history, "a number of days from 1"), (_compare, "a number of products from 1"), (_wait, "a number of seconds from 1") })
         {
             option.Validators.Add(result =>
             {
@@ -34,7 +35,7 @@ internal sealed class CommandLine
             Exit codes: 0 success, 1 failed, 2 bad usage or configuration, 3 partial, 4 already running, 130 cancelled.
             """)
         {
-            _source, _test, _full, _check, _monitor, _json, _mail, _last, _history, _compare,
+            _source, _test, _full, _wait, _check, _monitor, _json, _mail, _last, _history, _compare,
         };
         Root.Validators.Add(result =>
         {
@@ -45,6 +46,8 @@ internal sealed class CommandLine
                 result.AddError("Say what to do: --source ozon|wildberries|all, --check-api, --monitor, --send-test-mail, --last N, --history N or --compare N.");
             if (result.GetValue(_json) && !result.GetValue(_monitor) && result.GetResult(_compare) is null)
                 result.AddError("--json goes with --monitor and --compare.");
+            if (result.GetResult(_wait) is not null && commands > 0)
+                result.AddError("--wait goes with a sync.");
             if (result.GetValue(_test) && result.GetValue(_full))
                 result.AddError("--test-mode reads one page, --full reads everything: choose one.");
         });
@@ -58,5 +61,6 @@ internal sealed class CommandLine
         parsed.GetValue(_source) ?? "all",
         parsed.GetValue(_test) ? RunMode.Test : parsed.GetValue(_full) ? RunMode.Full : RunMode.Normal,
         parsed.GetValue(_last) ?? parsed.GetValue(_history) ?? parsed.GetValue(_compare) ?? 0,
-        parsed.GetValue(_json));
+        parsed.GetValue(_json),
+        TimeSpan.FromSeconds(parsed.GetValue(_wait) ?? 0));
 }

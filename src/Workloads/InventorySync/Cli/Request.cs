@@ -5,7 +5,8 @@ namespace InventorySync.Cli;
 
 /// <summary>What the command line asked for.</summary>
 /// <param name="Source"><c>ozon</c>, <c>wildberries</c> or <c>all</c>.</param>
-internal sealed record Request(Verb Verb, string Source, RunMode Mode, int Count, bool Json = false)
+/// <param name="Wait">For how long to wait for another sync of the same account to end; zero: not at all.</param>
+internal sealed record Request(Verb Verb, string Source, RunMode Mode, int Count, bool Json = false, TimeSpan Wait = default)
 {
     public bool Ozon => Source is "ozon" or "all";
 

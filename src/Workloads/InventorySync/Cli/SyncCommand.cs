@@ -10,6 +10,9 @@ namespace InventorySync.Cli;
 /// <summary><c>--source</c>: syncs one or both marketplaces, one after the other, each to its own end.</summary>
 internal sealed class SyncCommand(SyncSettings settings, SyncLog log, TimeProvider time, AlertSender alerts)
 {
+    // How soon the end of another sync is seen.
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+
     public async Task<int> RunAsync(Request request, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(settings.Tuning.Deadline, time);
@@ -17,9 +20,9 @@ internal sealed class SyncCommand(SyncSettings settings, SyncLog log, TimeProvid
         var marketplaces = new Marketplaces(settings, time, log);
         var codes = new List<int>();
         if (request.Ozon)
-            codes.Add(await SyncAsync("ozon", marketplaces.Ozon, request.Mode, deadline.Token, both.Token));
+            codes.Add(await SyncAsync("ozon", marketplaces.Ozon, request, deadline.Token, both.Token));
         if (request.Wildberries && !both.IsCancellationRequested)
-            codes.Add(await SyncAsync("wildberries", marketplaces.Wildberries, request.Mode, deadline.Token, both.Token));
+            codes.Add(await SyncAsync("wildberries", marketplaces.Wildberries, request, deadline.Token, both.Token));
         return Worst(codes, cancellationToken.IsCancellationRequested);
     }
 
@@ -28,13 +31,20 @@ internal sealed class SyncCommand(SyncSettings settings, SyncLog log, TimeProvid
         ? ExitCode.Cancelled
         : new[] { ExitCode.Failed, ExitCode.BadUsage, ExitCode.Partial, ExitCode.AlreadyRunning }.FirstOrDefault(codes.Contains, ExitCode.Success);
 
-    private async Task<int> SyncAsync(string name, Func<SyncStore, Marketplace> open, RunMode mode, CancellationToken deadline, CancellationToken cancellationToken)
+    private async Task<int> SyncAsync(string name, Func<SyncStore, Marketplace> open, Request request, CancellationToken deadline, CancellationToken cancellationToken)
     {
         try
         {
             using var store = Stores.Open(settings.DatabasePath!, time);
             using var marketplace = open(store);
-            var results = await new SourceRunner(store, settings.Tuning, log, time).RunAsync(marketplace, mode, cancellationToken);
+            var (runner, began) = (new SourceRunner(store, settings.Tuning, log, time), time.GetTimestamp());
+            var results = await runner.RunAsync(marketplace, request.Mode, cancellationToken);
+            while (results is null && time.GetElapsedTime(began) < request.Wait)
+            {
+                await Task.Delay(Look, time, cancellationToken);
+                results = await runner.RunAsync(marketplace, request.Mode, cancellationToken);
+            }
+
             if (results is null)
             {
                 log.Warning($"{name}: another sync of this account is running; nothing was done");
