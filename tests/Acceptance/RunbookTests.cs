@@ -23,11 +23,12 @@ public sealed class RunbookTests(ReleaseOne one, LoopbackSshd sshd) : IClassFixt
         ["crontab backups/crontab/crontab-<date>.txt"] = SshFaults,
     };
 
-    // No test can say that these work: they want a real API server, a swarm or a machine with systemd.
+    // No test can say that these work: they want a real API server, a swarm, a machine with systemd, or nginx before a deployed environment.
     internal static readonly string[] Unproven =
     [
         "loginctl enable-linger <user>",
         "docker stack ps <project>",
+        "docker exec <project>-proxy slipway-nginx load again",
         "kubectl -n <namespace> get all -l app.kubernetes.io/instance=<project>",
         "kubectl get cm <project>-live",
         "kubectl -n <namespace> apply --server-side --field-manager=<who> --force-conflicts ...",
@@ -77,6 +78,7 @@ public sealed class RunbookTests(ReleaseOne one, LoopbackSshd sshd) : IClassFixt
         await SaysAsync("./build.sh MigrationSessions --env <env>");
         await SaysAsync("./build.sh EndMigration --env <env> --confirm <env>");
         await SaysAsync("./build.sh Doctor --env <env>", 0, "reach");
+        await SaysAsync("./build.sh Doctor --env local", 0, "reach");
         await SaysAsync("./build.sh Run --env <env> --confirm <env> --command \"df -h .\"", 0, "Filesystem");
         using var following = StartDone("./build.sh Logs --env <env> [--host web1] [--follow]", "--follow");
         await following.WaitForAsync("ozon");
@@ -133,7 +135,7 @@ public sealed class RunbookTests(ReleaseOne one, LoopbackSshd sshd) : IClassFixt
     private async Task SyncAsync()
     {
         using var marketplaces = await Marketplaces.StartAsync(Checkout);
-        await ShellAsync("current/inventory-sync --source ozon|wildberries|all [--test-mode] [--full]", "current/inventory-sync --source ozon --test-mode && current/inventory-sync --source wildberries --full && current/inventory-sync --source all && current/inventory-sync --check-api && current/inventory-sync --last 10");
+        await ShellAsync("current/inventory-sync --source ozon|wildberries|all [--test-mode] [--full] [--wait SECONDS]", "current/inventory-sync --source ozon --test-mode && current/inventory-sync --source wildberries --full && current/inventory-sync --source all --wait 5 && current/inventory-sync --check-api && current/inventory-sync --last 10");
         (await ShellAsync("inventory-sync --monitor", "current/inventory-sync --monitor")).ShouldContain("ok        ozon");
         (await ShellAsync("inventory-sync --last 20", "current/inventory-sync --last 20")).ShouldContain("wildberries");
         (await ShellAsync("inventory-sync --history 30", "current/inventory-sync --history 30")).ShouldContain("\"day\":");
