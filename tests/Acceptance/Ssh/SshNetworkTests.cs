@@ -51,7 +51,7 @@ public sealed class SshNetworkTests(SshFaultLab lab) : IClassFixture<SshFaultLab
             await lab.Hosts.CutAsync(host);
         }, () => lab.Hosts.HealAsync(host), target == "Deploy" ? lab.Two! : lab.One);
         first.ExitCode.ShouldBeOneOf(1, 3);
-        first.ShouldSay($"{host}: ", "next: ./build.sh ");
+        first.ShouldSay($"{host}: ", "./build.sh ", " --env ssh-local");
     }
 
     private Task<Run> ProveAsync(string target, string host, string when, ServerState expected) =>
