@@ -33,8 +33,9 @@ internal static class DashboardBench
             {
                 for (var round = 0; round < rounds; round++)
                 {
-                    if (kind == "without a cache")
-                        File.Delete(Path.Combine(server, "dashboard/runs.json"));
+                    // Before the first start there is none.
+                    if (kind == "without a cache" && Path.Combine(server, "dashboard/runs.json") is var cache && File.Exists(cache))
+                        File.Delete(cache);
                     await MeasureAsync(script, kind, figures);
                 }
             }
