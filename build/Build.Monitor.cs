@@ -47,7 +47,8 @@ internal sealed partial class Build
         var now = workspace.Time.GetUtcNow();
         var book = await MonitorBook.LoadAsync(BookFile, step.Cancel).ConfigureAwait(false);
         // What was found by a close look is well again only by another.
-        var isClose = book.StatusOf(Watchman.Release) != CheckStatus.Ok || now - book.Close > (await IsFirstDay(now, step.Cancel).ConfigureAwait(false) ? CloserEvery : FirstDay);
+        var since = now - book.Close;
+        var isClose = book.StatusOf(Watchman.Release) != CheckStatus.Ok || since > FirstDay || (since > CloserEvery && await IsFirstDay(now, step.Cancel).ConfigureAwait(false));
         var look = await LookAsync(book, isClose, step.Cancel).ConfigureAwait(false);
         (book, var changes) = (book with { Close = isClose ? now : book.Close }).With(look, now);
         var seen = look.Seen;
