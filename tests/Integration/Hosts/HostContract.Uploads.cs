@@ -68,6 +68,23 @@ public abstract partial class HostContract
         (await Host.ListAsync("two", Cancel)).ShouldHaveSingleItem().Mode.ShouldBe(Slipway.Hosts.Host.OwnerOnly);
     }
 
+    [Theory]
+    [InlineData("-f", "a b/-n c")]
+    [InlineData("back\\slash", "a/new\nline")]
+    public async Task Whatever_files_are_called_they_come_whole_and_nothing_else_comes_along(string one, string other)
+    {
+        UploadFile[] files = [UploadFile.FromBytes(one, Bytes("one"), Plain), UploadFile.FromBytes(other, Bytes("other"), Slipway.Hosts.Host.Executable)];
+        // What a deployer left that was cut off while it brought something else.
+        await Host.WriteAsync("odd/.slipway-incoming/left", Bytes("cut of"), cancellation: Cancel);
+        foreach (var target in new[] { "fresh", "odd" })
+        {
+            await Host.UploadAsync(files, target, null, Cancel);
+            (await Text($"{target}/{one}")).ShouldBe("one");
+            (await Text($"{target}/{other}")).ShouldBe("other");
+            (await Host.RunAsync(Command.Script("cd \"$1\" && rm -rf .slipway-incoming && find . -type f -printf . && find . -type f -perm 755 -printf x", target), cancellation: Cancel)).Output.ShouldBe("..x");
+        }
+    }
+
     [Fact]
     public async Task A_source_that_changed_since_it_was_listed_is_not_put_in_place()
     {
@@ -79,6 +96,11 @@ public abstract partial class HostContract
         (await Host.ListAsync("two", Cancel)).Count.ShouldBe(1);
         (await Should.ThrowAsync<HostException>(Host.UploadAsync([file with { SourcePath = "/nowhere/at all" }], "two", null, Cancel)))
             .Message.ShouldContain("/nowhere/at all");
+        var good = UploadFile.FromBytes("a/good", Bytes("good"), Plain);
+        (await Should.ThrowAsync<HostException>(Host.UploadAsync([good, file with { Bytes = Bytes("change") }], "three", null, Cancel))).Message.ShouldContain("three/b");
+        (await Host.ExistsAsync("three/b", Cancel)).ShouldBeFalse();
+        await Host.UploadAsync([good, file], "three", null, Cancel);
+        (await Text("three/a/good") + await Text("three/b")).ShouldBe("goodlisted");
     }
 
     private sealed class Steps : IProgress<Transfer>

@@ -20,6 +20,17 @@ internal static class SshUploadText
 
         """;
 
+    // Says whether all are right; which one is not, the slower way tells. Names begin with ./, for one of them may begin with a dash.
+    private const string Right = """
+        right() {
+        command -v openssl >/dev/null || return
+        w=$(checks | LC_ALL=C sed 's|^\(.\{64\}\)  |\1 *./|' | sha256sum)
+        h=$(checks | LC_ALL=C sed 's|^.\{66\}|./|' | tr '\n' '\0' | xargs -0 -r openssl dgst -sha256 -r 2>/dev/null | sha256sum)
+        [ "$w" = "$h" ]
+        }
+
+        """;
+
     /// <summary>
     /// $1 the target, or empty. First a line with the compressors that are there; then records, each ended by NUL: hash and name, or mode, length and
     /// name, of all in the target, and of <paramref name="elsewhere"/> (absolute names). What is missing is left out.
@@ -60,9 +71,10 @@ internal static class SshUploadText
     /// <summary>
     /// Verifies what came, then puts everything in place. $1 the target, $2 the root. <paramref name="checks"/> are lines for sha256sum; the other lists
     /// are names below the target, except that <paramref name="links"/> are grouped by the directory in which they have the same names.
+    /// With <paramref name="onlyThese"/> nothing but what is checked has arrived: into an empty target it is moved as it lies.
     /// </summary>
     public static FixedCommand Place(
-        string target, string root, IReadOnlyList<string> tails, string checks, IReadOnlyList<string> fresh, IReadOnlyList<string> replaced,
+        string target, string root, bool onlyThese, IReadOnlyList<string> tails, string checks, IReadOnlyList<string> fresh, IReadOnlyList<string> replaced,
         IReadOnlyList<(string Directory, IReadOnlyList<string> Names)> links, IReadOnlyList<(string Source, string Name, string Mode, bool MayLink)> copies)
     {
         var text = new StringBuilder(SshText.MakeDirectory);
@@ -76,12 +88,20 @@ internal static class SshUploadText
             """);
         Each(text, tails, Append);
         text.Append($$"""
-            wrong=$(base64 -d <<'END' | sha256sum -c --quiet 2>/dev/null | sed -n 's/: FAILED.*$//p'
+            checks() {
+            base64 -d <<'END'
 
             """).Append(SshText.Base64(Encoding.UTF8.GetBytes(checks))).Append($$"""
 
             END
-            )
+            }
+
+            """).Append(HasOddNames(checks) ? "right() { false; }\n" : Right).Append($$"""
+            # What has come goes to the disk while it is hashed.
+            sync -f . & written=$!
+            wrong=
+            right || wrong=$(checks | sha256sum -c --quiet 2>/dev/null | sed -n 's/: FAILED.*$//p')
+            wait $written
             if [ -n "$wrong" ]; then
             printf '%s\n' "$wrong" | while IFS= read -r f; do printf '{{SshText.Mark}}{{Wrong}}%s\n' "$f" >&2; rm -f -- "$f"; done
             cd .. && find $i -depth -type d -exec rmdir {} + 2>/dev/null
@@ -89,8 +109,12 @@ internal static class SshUploadText
             fi
 
             """);
+        if (onlyThese)
+            text.Append("if [ \"$(ls -A ..)\" = $i ]; then\nfind . -mindepth 1 -maxdepth 1 -exec mv -t .. -- {} + || exit\nelse\n");
         Each(text, fresh, "cp -l --parents -t .. --");
         Each(text, replaced, "-n 1 sh -c '[ ! -d \"../$1\" ] || { echo \"$1 is a directory\" >&2; exit 255; }; mv -fT -- \"$1\" \"../$1\"' sh");
+        if (onlyThese)
+            text.Append("fi\n");
         text.Append("""
             cd .. && rm -rf -- $i || exit
             fi
@@ -117,6 +141,9 @@ internal static class SshUploadText
         if (names.Count > 0)
             text.Append("base64 -d <<'END' | xargs -0 ").Append(command).Append(" || exit\n").Append(List(names)).Append("\nEND\n");
     }
+
+    // A line of such a name begins with a backslash.
+    private static bool HasOddNames(string checks) => checks.StartsWith('\\') || checks.Contains("\n\\", StringComparison.Ordinal);
 
     private static string List(IEnumerable<string> names) => SshText.Base64(Encoding.UTF8.GetBytes(string.Concat(names.Select(name => name + "\0"))));
 }

@@ -19,6 +19,7 @@ internal sealed class UploadPlan
     private readonly Dictionary<string, List<string>> _links = new(StringComparer.Ordinal);
     private readonly List<(string Source, string Name, string Mode, bool MayLink)> _copies = [];
     private readonly Dictionary<string, UploadFile> _coming = new(StringComparer.Ordinal);
+    private IReadOnlyList<string> _lying = [];
     private bool _mustMakeDirectory;
 
     private UploadPlan(Transfer before) => Before = before;
@@ -45,6 +46,7 @@ internal sealed class UploadPlan
         var plan = new UploadPlan(new Transfer(0, files.Count, 0, files.Sum(f => f.Length), 0)) { Compression = Compression.Choose(look.Compressors) };
         foreach (var file in files)
             await plan.AddAsync(file, target, root, look, cancellation).ConfigureAwait(false);
+        plan._lying = [.. look.Names];
         plan._mustMakeDirectory = !look.Names.Any(name => HostPath.IsBelow(name, target));
         return plan;
     }
@@ -53,10 +55,18 @@ internal sealed class UploadPlan
     {
         var came = _sent.Select(s => s.File).Concat(_arrived).ToList();
         var replaced = _replaced.ToHashSet(StringComparer.Ordinal);
-        return SshUploadText.Place(target, root, _tails,
+        return SshUploadText.Place(target, root, came.Count > 0 && OnlyThese(target, came), _tails,
             string.Concat(came.Select(f => $"{(Escape(f.Path) == f.Path ? "" : "\\")}{f.Sha256}  {Escape(f.Path)}\n")),
             [.. came.Select(f => f.Path).Where(path => !replaced.Contains(path))], [.. came.Select(f => f.Path).Where(replaced.Contains)],
             [.. _links.Select(group => (group.Key, (IReadOnlyList<string>)group.Value))], _copies);
+    }
+
+    // What an earlier upload of something else left behind must not be moved along.
+    private bool OnlyThese(string target, IEnumerable<UploadFile> came)
+    {
+        var incoming = HostPath.Join(target, SshUploadText.Incoming);
+        var known = came.SelectMany(f => new[] { f.Path, f.Path + SshUploadText.Tail }).Select(path => HostPath.Join(incoming, path)).ToHashSet(StringComparer.Ordinal);
+        return _lying.Where(name => HostPath.IsBelow(name, incoming)).All(known.Contains);
     }
 
     /// <summary>A name as sha256sum writes it.</summary>
