@@ -21,56 +21,47 @@ internal static partial class MySqlCatalogue
         UNION ALL SELECT 'trigger', trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE()
         """;
 
-    public static Catalogue Read(Sql sql) => Read(sql, []);
-
-    /// <param name="tables">Definitions of tables that are known to hold; afterwards those of all tables that there are.</param>
-    public static Catalogue Read(Sql sql, Dictionary<string, string> tables)
+    public static Catalogue Read(Sql sql)
     {
-        var database = (string)sql.Scalar("SELECT DATABASE()")!;
+        var text = new MySqlCatalogueText();
+        Refresh(sql, text);
+        return Catalogue.Parse(text.ToFingerprint());
+    }
+
+    /// <summary>Has the text hold what there is and nothing else; only what it does not know is asked for.</summary>
+    public static void Refresh(Sql sql, MySqlCatalogueText text)
+    {
+        text.Database ??= (string)sql.Scalar("SELECT DATABASE()")!;
         var objects = sql.Query(
             Objects,
             r => (Kind: r.GetString(0), Name: r.GetString(1)),
             ("@log", Dialect.LogTable),
             ("@progress", MySqlDialect.ProgressTable),
             ("@copy", Dialect.CopyTable));
-        foreach (var gone in tables.Keys.Except(objects.Where(o => o.Kind == "table").Select(o => o.Name)).ToList())
-            tables.Remove(gone);
+        text.Keep(objects);
         if (objects.Count == 0)
-            return Catalogue.Parse(Fingerprint.Of(""));
-        objects.Sort((a, b) => (string.CompareOrdinal(a.Kind, b.Kind), string.CompareOrdinal(a.Name, b.Name)) is (0, var byName) ? byName : string.CompareOrdinal(a.Kind, b.Kind));
-        var text = new StringBuilder();
-        var defaults = sql.Query("SELECT default_character_set_name, default_collation_name FROM information_schema.schemata WHERE schema_name = DATABASE()", r => $"{r.GetString(0)} {r.GetString(1)}");
-        text.Append("default charset ").Append(defaults[0]).Append('\n');
-        foreach (var (item, definition) in objects.Zip(Definitions(sql, objects, tables)))
-        {
-            text.Append(item.Kind).Append(' ').Append(Bare(item.Name)).Append('\n');
-            if (item.Kind == "table")
-                Table(text, definition);
-            else
-                text.Append("  ").Append(Program(definition, database)).Append('\n');
-        }
+            return;
+        text.Defaults = sql.Query("SELECT default_character_set_name, default_collation_name FROM information_schema.schemata WHERE schema_name = DATABASE()", r => $"{r.GetString(0)} {r.GetString(1)}")[0];
+        Take(sql, text, objects.FindAll(o => !text.Knows(o.Kind, o.Name)));
+    }
 
-        return Catalogue.Parse(Fingerprint.Of(text.ToString()));
+    /// <summary>Puts what the server says of these objects in the place of what the text had.</summary>
+    public static void Take(Sql sql, MySqlCatalogueText text, IReadOnlyList<(string Kind, string Name)> objects)
+    {
+        foreach (var (item, definition) in objects.Zip(objects.Count == 0 ? [] : Definitions(sql, objects)))
+        {
+            var block = new StringBuilder().Append(item.Kind).Append(' ').Append(Bare(item.Name)).Append('\n');
+            if (item.Kind == "table")
+                Table(block, definition);
+            else
+                block.Append("  ").Append(Program(definition, text.Database!)).Append('\n');
+            text.Put(item.Kind, item.Name, block.ToString());
+        }
     }
 
     /// <summary>Character set and collation of a database as its canonical text says, for CREATE and ALTER DATABASE; null where it says none.</summary>
     public static string? Defaults(Fingerprint fingerprint)
         => Charset().Match(fingerprint.Text) is { Success: true } match ? $" CHARACTER SET {match.Groups[1].Value} COLLATE {match.Groups[2].Value}" : null;
-
-    private static IEnumerable<string> Definitions(Sql sql, List<(string Kind, string Name)> objects, Dictionary<string, string> tables)
-    {
-        var unknown = objects.FindAll(o => o.Kind != "table" || !tables.ContainsKey(o.Name));
-        var read = new Dictionary<(string, string), string>();
-        foreach (var (item, definition) in unknown.Zip(unknown.Count == 0 ? [] : Definitions(sql, unknown)))
-        {
-            if (item.Kind == "table")
-                tables[item.Name] = definition;
-            else
-                read[item] = definition;
-        }
-
-        return objects.Select(o => o.Kind == "table" ? tables[o.Name] : read[o]);
-    }
 
     /// <summary>What SHOW CREATE says of each, in one round trip.</summary>
     public static List<string> Definitions(Sql sql, IReadOnlyList<(string Kind, string Name)> objects)

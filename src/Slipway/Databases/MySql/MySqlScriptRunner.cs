@@ -191,7 +191,7 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
             throw;
         }
 
-        var after = _schema = _reader.After(sql, script.Script.Statements[index]);
+        var after = _schema = _reader.After(sql, script.Script.Statements[index], script.IsFollowed);
         _notes.Add(to => MySqlProgress.DidSchema(to, index + 1, after));
     }
 

@@ -25,6 +25,49 @@ internal static class MySqlTouched
         };
     }
 
+    /// <summary>
+    /// The one object that can be another afterwards, where the statement only adds: a table or view that is made, or a table that gets more. Null:
+    /// there may be others, or its name may be kept in other letters than the statement has.
+    /// </summary>
+    public static (string Kind, string Name, bool IsNew)? Only(Statement statement)
+    {
+        if (Tables(statement) is null)
+            return null;
+        var words = MySqlTokenizer.Code(statement.Text);
+        return words switch
+        {
+            [var create, var table, ..] when create.Is("CREATE") && table.Is("TABLE") => Named("table", Made(words), isNew: true),
+            [var create, var view, ..] when create.Is("CREATE") && view.Is("VIEW") => Named("view", Made(words), isNew: true),
+            [var create, ..] when create.Is("CREATE") && words.FindIndex(t => t.Is("INDEX")) is 1 or 2 => Named("table", Behind(words, "ON")?.Single(), isNew: false),
+            [var alter, var table, ..] when alter.Is("ALTER") && table.Is("TABLE") && OnlyAdds(words) => Named("table", Behind(words, "TABLE")?.Single(), isNew: false),
+            _ => null,
+        };
+    }
+
+    private static (string Kind, string Name, bool IsNew)? Named(string kind, string? name, bool isNew)
+        => name is null || name.Any(char.IsUpper) || name is Dialect.LogTable or Dialect.CopyTable or MySqlDialect.ProgressTable ? null : (kind, name, isNew);
+
+    private static string? Made(List<MySqlToken> words)
+    {
+        var at = words.Count > 5 && words[2].Is("IF") ? 5 : 2;
+        return at < words.Count && words[at].IsName ? words[at].Name : null;
+    }
+
+    private static bool OnlyAdds(List<MySqlToken> words)
+    {
+        var (at, depth) = (words.Count > 2 && words[2].Is("IF") ? 5 : 3, 0);
+        if (at >= words.Count || !words[at].Is("ADD"))
+            return false;
+        for (var i = at; i < words.Count; i++)
+        {
+            depth += words[i].Text switch { "(" => 1, ")" => -1, _ => 0 };
+            if (depth == 0 && words[i].Text == "," && (i + 1 == words.Count || !words[i + 1].Is("ADD")))
+                return false;
+        }
+
+        return true;
+    }
+
     private static IReadOnlySet<string> None { get; } = new HashSet<string>();
 
     private static HashSet<string>? Behind(List<MySqlToken> words, string keyword)

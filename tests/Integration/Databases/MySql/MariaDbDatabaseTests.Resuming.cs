@@ -181,7 +181,7 @@ public sealed partial class MariaDbDatabaseTests
             "CREATE INDEX by_id ON child (id, code);", "ALTER TABLE child ADD COLUMN note VARCHAR(20) DEFAULT 'x', ADD COLUMN twice INT AS (code * 2) VIRTUAL;", "RENAME TABLE parent TO elder;", "RENAME TABLE elder TO parent;",
             "CREATE OR REPLACE VIEW seen AS SELECT note FROM child;", "ALTER TABLE child DROP COLUMN note;", "ALTER TABLE child ADD COLUMN note TEXT;", "DROP INDEX by_id ON child;",
             "CREATE TRIGGER noted BEFORE INSERT ON child FOR EACH ROW SET NEW.note = 'y';", "CREATE TABLE alike LIKE child;", "ALTER TABLE alike CONVERT TO CHARACTER SET latin1;", "ALTER TABLE child DROP FOREIGN KEY of_parent;",
-            "DROP TABLE parent;", "CREATE TABLE parent (other INT);", "DROP VIEW seen;", "CREATE SEQUENCE numbers;", "ALTER TABLE alike RENAME TO seen;", "DROP TABLE child;",
+            "CREATE VIEW of_both AS SELECT c.id, p.id AS other FROM child c, parent p;", "DROP TABLE parent;", "CREATE TABLE parent (other INT);", "ALTER TABLE parent ADD COLUMN id BIGINT;", "DROP VIEW of_both;", "DROP VIEW seen;", "CREATE TABLE IF NOT EXISTS parent (again INT);", "CREATE SEQUENCE numbers;", "CREATE TABLE IF NOT EXISTS numbers (id INT);", "ALTER TABLE alike RENAME TO seen;", "DROP TABLE child;",
         ];
         for (var i = 0; i < scripts.Length; i++)
             Work.Migration($"{i + 1:0000}_change", scripts[i], "SELECT 1;");
