@@ -105,7 +105,7 @@ public abstract partial class Database
     internal virtual List<TableContent> Checksums(Sql sql, IEnumerable<CatalogueTable> tables, CancellationToken cancellation) => new Contents(sql, Dialect).Checksums(tables, cancellation);
 
     /// <summary>Runs one script and its journal row; an engine that cannot do so in one transaction has a runner of its own.</summary>
-    internal virtual IScriptExecutor Runner(ScriptSession session, IJournal journal, Action<PlannedScript, int, string?> told, CancellationToken cancellation)
+    internal virtual IScriptExecutor Runner(ScriptSession session, ScriptJournal journal, Action<PlannedScript, int, string?> told, CancellationToken cancellation)
         => new ScriptRunner(this, session, journal, told, Time, cancellation);
 
     /// <summary>A script that was begun and not ended; null where scripts are whole or not at all.</summary>

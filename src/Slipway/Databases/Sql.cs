@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace Slipway.Databases;
 
 /// <summary>Runs our own statements through commands that already belong to the right connection and transaction.</summary>
-internal sealed class Sql(Func<DbCommand> create)
+internal class Sql(Func<DbCommand> create)
 {
     /// <summary>The connection that the commands belong to.</summary>
     public DbConnection Connection
@@ -15,7 +15,7 @@ internal sealed class Sql(Func<DbCommand> create)
         }
     }
 
-    public int Execute(string text, params (string Name, object? Value)[] parameters)
+    public virtual int Execute(string text, params (string Name, object? Value)[] parameters)
     {
         using var command = Command(text, parameters);
         return command.ExecuteNonQuery();

@@ -13,13 +13,13 @@ internal sealed class ScriptJournal(Database database, MigrationLog log) : IJour
     {
     }
 
-    public void StoreExecutedScript(SqlScript script, Func<IDbCommand> dbCommandFactory)
+    public void StoreExecutedScript(SqlScript script, Func<IDbCommand> dbCommandFactory) => Store((PlannedScript)script, new Sql(() => (DbCommand)dbCommandFactory()));
+
+    public void Store(PlannedScript script, Sql sql)
     {
-        var planned = (PlannedScript)script;
-        var sql = new Sql(() => (DbCommand)dbCommandFactory());
-        if (planned.Direction == Direction.Down)
-            log.MarkRolledBack(sql, planned.Version);
+        if (script.Direction == Direction.Down)
+            log.MarkRolledBack(sql, script.Version);
         else
-            log.Add(sql, "applied", planned.Migration!, planned.Run!, planned.After ?? database.ReadCatalogue(sql).Fingerprint, null);
+            log.Add(sql, "applied", script.Migration!, script.Run!, script.After ?? database.ReadCatalogue(sql).Fingerprint, null);
     }
 }

@@ -105,8 +105,7 @@ internal sealed class MySqlDatabase : Database
 
     internal override void BeforeScript(Sql sql, PlannedScript script)
     {
-        Client.Reset(sql);
-        HoldWork(sql);
+        HoldWork(sql, Client.AsAlways + "; ");
     }
 
     internal override bool GaveWay(DbException error)
@@ -123,7 +122,7 @@ internal sealed class MySqlDatabase : Database
 
     internal override IDisposable? Follow(DbConnection connection, Action<string> tell) => MySqlProgressWatch.Start(Client, (MySqlConnection)connection, Time, tell);
 
-    internal override IScriptExecutor Runner(ScriptSession session, IJournal journal, Action<PlannedScript, int, string?> told, CancellationToken cancellation)
+    internal override IScriptExecutor Runner(ScriptSession session, ScriptJournal journal, Action<PlannedScript, int, string?> told, CancellationToken cancellation)
         => new MySqlScriptRunner(this, session, journal, told, cancellation);
 
     // Whether its last statement took effect is found out under the run lock; until then the schema is what it is.
@@ -134,10 +133,11 @@ internal sealed class MySqlDatabase : Database
         => new MySqlSettlement(this, run).Settle(seen, target, cancellation);
 
     /// <summary>From here on this session outlives a kill of its client visibly: the next run waits until its statement has ended.</summary>
-    internal void HoldWork(Sql sql)
+    /// <param name="before">What else is to be said to the server, in the same round trip.</param>
+    internal void HoldWork(Sql sql, string before = "")
     {
         var name = MySqlRunLock.WorkName(Name);
-        if (sql.Scalar("SELECT IS_USED_LOCK(@name) = CONNECTION_ID()", ("@name", name)) is { } ours && Convert.ToInt64(ours, provider: null) == 1)
+        if (sql.Scalar($"{before}SELECT IS_USED_LOCK(@name) = CONNECTION_ID()", ("@name", name)) is { } ours && Convert.ToInt64(ours, provider: null) == 1)
             return;
         // A session of ours that has just been closed ends a moment later.
         if (!MySqlRunLock.TryTake(sql, name, seconds: 5))

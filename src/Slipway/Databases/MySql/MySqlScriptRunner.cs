@@ -1,5 +1,4 @@
 using System.Data.Common;
-using DbUp.Engine;
 using MySqlConnector;
 using Slipway.Databases.Migrations;
 using Slipway.Databases.Schema;
@@ -10,15 +9,14 @@ namespace Slipway.Databases.MySql;
 /// Runs a script statement by statement, each exactly once over any number of crashes, and goes on where an earlier run of the same
 /// script stopped. The journal row and the end of the notes are one transaction.
 /// </summary>
-internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession session, IJournal journal, Action<PlannedScript, int, string?> told, CancellationToken cancellation)
+internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession session, ScriptJournal journal, Action<PlannedScript, int, string?> told, CancellationToken cancellation)
     : ScriptRunner(database, session, journal, told, database.Time, cancellation)
 {
-    private readonly IJournal _journal = journal;
+    private readonly ScriptJournal _journal = journal;
     private readonly MySqlConnection _connection = (MySqlConnection)session.Connection;
     private readonly bool _mariaDb = new MySqlVersion(((MySqlConnection)session.Connection).ServerVersion).IsMariaDb;
     private readonly CancellationToken _cancellation = cancellation;
-    private readonly List<Action<Sql>> _ended = [];
-    private readonly List<Action<Sql>> _notes = [];
+    private readonly MySqlNotes _notes = new((MySqlConnection)session.Connection);
     private readonly MySqlSchemaReader _reader = new();
     private Fingerprint? _schema;
     private int _done;
@@ -31,7 +29,7 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
         {
             database.BeforeScript(sql, script);
             // What is noted is then of the script before it, which this run has ended.
-            var flight = _ended.Count > 0 ? null : Resumable(script, MySqlProgress.ReadSettled(sql, _mariaDb));
+            var flight = _notes.HasEnded ? null : Resumable(script, MySqlProgress.ReadSettled(sql, _mariaDb));
             // What that script left; nobody else migrates meanwhile.
             var start = _schema ??= _reader.All(sql);
             if (flight is null)
@@ -42,7 +40,7 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
         finally
         {
             if (!ended)
-                WriteLeftNotes(sql);
+                WriteLeftNotes();
         }
     }
 
@@ -50,7 +48,7 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
     private protected override void RunBare(PlannedScript script)
     {
         _schema = null;
-        WriteAlone(new Sql(_connection.CreateCommand));
+        _notes.WriteAlone();
         base.RunBare(script);
     }
 
@@ -70,47 +68,22 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
         End(script, sql);
         script.Run = watch.Stop();
         script.After = _schema;
-        _notes.Clear();
-        _ended.Add(to =>
+        _notes.End(to =>
         {
-            _journal.StoreExecutedScript(script, _connection.CreateCommand);
+            _journal.Store(script, to);
             MySqlProgress.End(to);
         });
         if (!script.IsFollowed)
-            WriteAlone(sql);
+            _notes.WriteAlone();
     }
 
-    // Each commit waits for the disk. So what is to be noted goes into the next transaction that there is anyhow, the log's row of a script into the first of
-    // the next one: until then a note that is missing says only what a kill right before it would have left, and that the next run settles.
-    private void WriteNotes(Sql sql)
-    {
-        _ended.ForEach(note => note(sql));
-        _notes.ForEach(note => note(sql));
-    }
-
-    private void WriteAlone(Sql sql)
-    {
-        if (_ended.Count + _notes.Count == 0)
-            return;
-        using var transaction = _connection.BeginTransaction();
-        WriteNotes(sql);
-        transaction.Commit();
-        Written();
-    }
-
-    private void Written()
-    {
-        _ended.Clear();
-        _notes.Clear();
-    }
-
-    private void WriteLeftNotes(Sql sql)
+    private void WriteLeftNotes()
     {
         if (_connection.State != System.Data.ConnectionState.Open)
             return;
         try
         {
-            WriteAlone(sql);
+            _notes.WriteAlone();
         }
         catch (DbException)
         {
@@ -162,25 +135,13 @@ internal sealed class MySqlScriptRunner(MySqlDatabase database, ScriptSession se
     private void RunRows(PlannedScript script, int index, Watch watch, Sql sql)
     {
         RefuseOtherEngines(script, index, sql);
-        using var transaction = _connection.BeginTransaction();
-        WriteNotes(sql);
-        RunOne(script, index, watch, _connection.CreateCommand);
-        MySqlProgress.DidRows(sql, script, index + 1, _schema!.Hash);
-        transaction.Commit();
-        Written();
+        _notes.WriteAround(() => RunOne(script, index, watch, _connection.CreateCommand), to => MySqlProgress.DidRows(to, script, index + 1, _schema!.Hash));
     }
 
     private void RunSchema(PlannedScript script, int index, Watch watch, Sql sql)
     {
         var storage = MySqlStorage.Read(sql, _mariaDb);
-        using (var transaction = _connection.BeginTransaction())
-        {
-            WriteNotes(sql);
-            MySqlProgress.Intend(sql, script, index + 1, _schema!.Hash, storage);
-            transaction.Commit();
-            Written();
-        }
-
+        _notes.Write(to => MySqlProgress.Intend(to, script, index + 1, _schema!.Hash, storage));
         try
         {
             RunOne(script, index, watch, _connection.CreateCommand);

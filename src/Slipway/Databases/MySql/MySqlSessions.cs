@@ -30,7 +30,7 @@ internal sealed class MySqlSessions(DatabaseOptions options, Func<Action<string>
             if (!version.Supported && !anyVersion)
                 throw new DatabaseException($"{version.Product} {version.Number} at {Address.Host}:{Address.Port} is too old: {version.Minimum} is the oldest whose single statements survive a crash whole or not at all. Nothing was changed. Upgrade the server.");
             var sql = new Sql(connection.CreateCommand);
-            Reset(sql);
+            sql.Execute(AsAlways);
             if (readOnly)
                 sql.Execute("SET SESSION TRANSACTION READ ONLY");
             return connection;
@@ -48,10 +48,10 @@ internal sealed class MySqlSessions(DatabaseOptions options, Func<Action<string>
     }
 
     /// <summary>Puts a session into the state every script may count on.</summary>
-    public void Reset(Sql sql) => sql.Execute(
+    public string AsAlways =>
         "SET SESSION sql_mode = REPLACE(REPLACE(REPLACE(@@GLOBAL.sql_mode, 'NO_BACKSLASH_ESCAPES', ''), 'ANSI_QUOTES', ''), 'ANSI', ''), "
         + $"SESSION lock_wait_timeout = {LockWaitSeconds}, SESSION innodb_lock_wait_timeout = {LockWaitSeconds}, SESSION wait_timeout = {Never}, "
-        + "SESSION foreign_key_checks = 1, SESSION unique_checks = 1, SESSION autocommit = 1");
+        + "SESSION foreign_key_checks = 1, SESSION unique_checks = 1, SESSION autocommit = 1";
 
     /// <summary>A session as the application has it, which waits for as long as it takes.</summary>
     public MySqlConnection OpenPatient(string database)
