@@ -17,30 +17,34 @@ internal readonly record struct CatalogueWrites(long Inserted, long Updated, lon
         FROM pg_class c WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relkind = 'r'
         """;
 
-    // No older than this transaction, whatever part of it wrote them. Zero: something that belongs to no relation.
-    private const string Touched = """
-        WITH since AS MATERIALIZED (SELECT age(pg_current_xact_id()::xid) AS age),
-        touched AS (
-          SELECT oid FROM pg_class, since WHERE relkind NOT IN ('i', 'I', 't') AND age(xmin) <= since.age
-          UNION SELECT x.indrelid FROM since, pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE age(i.xmin) <= since.age OR age(x.xmin) <= since.age
-          UNION SELECT attrelid FROM pg_attribute, since WHERE age(xmin) <= since.age
-          UNION SELECT adrelid FROM pg_attrdef, since WHERE age(xmin) <= since.age
-          UNION SELECT conrelid FROM pg_constraint, since WHERE age(xmin) <= since.age
-          UNION SELECT ev_class FROM pg_rewrite, since WHERE age(xmin) <= since.age
-          UNION SELECT tgrelid FROM pg_trigger, since WHERE age(xmin) <= since.age
-          UNION SELECT 0 FROM pg_type, since WHERE typtype NOT IN ('b', 'c') AND age(xmin) <= since.age)
-        SELECT t.oid, coalesce(c.relkind::text, '') FROM touched t LEFT JOIN pg_class c ON c.oid = t.oid
-        """;
+    // Where the relations stand whose rows each catalogue has. Zero: something that belongs to no relation.
+    private static readonly (string Catalogue, string Query)[] Owners =
+    [
+        ("pg_class", $"SELECT oid FROM pg_class WHERE relkind NOT IN ('i', 'I', 't') AND {Of("")}"),
+        ("pg_class", $"SELECT x.indrelid FROM pg_class i JOIN pg_index x ON x.indexrelid = i.oid WHERE i.relkind IN ('i', 'I') AND {Of("i.")}"),
+        ("pg_index", $"SELECT indrelid FROM pg_index WHERE {Of("")}"),
+        ("pg_attribute", $"SELECT attrelid FROM pg_attribute WHERE {Of("")}"),
+        ("pg_attrdef", $"SELECT adrelid FROM pg_attrdef WHERE {Of("")}"),
+        ("pg_constraint", $"SELECT conrelid FROM pg_constraint WHERE {Of("")}"),
+        ("pg_rewrite", $"SELECT ev_class FROM pg_rewrite WHERE {Of("")}"),
+        ("pg_trigger", $"SELECT tgrelid FROM pg_trigger WHERE {Of("")}"),
+        ("pg_type", $"SELECT 0 FROM pg_type WHERE typtype NOT IN ('b', 'c') AND {Of("")}"),
+    ];
 
     public bool IsNone => this == default;
 
     /// <summary>Null when the server does not count.</summary>
-    public static IReadOnlyDictionary<string, CatalogueWrites>? Read(Sql sql)
+    /// <param name="before">What else is to be said to the server, in the same round trip.</param>
+    public static IReadOnlyDictionary<string, CatalogueWrites>? Read(Sql sql, string before = "")
     {
         var writes = new Dictionary<string, CatalogueWrites>(StringComparer.Ordinal);
-        using var command = (NpgsqlCommand)sql.Command(Counts);
+        using var command = (NpgsqlCommand)sql.Command(before + Counts);
         command.Prepare();
         using var reader = command.ExecuteReader();
+        while (before.Length > 0 && reader.GetName(0) != "relname" && reader.NextResult())
+        {
+        }
+
         while (reader.Read())
         {
             if (reader.GetString(4) != "on")
@@ -52,10 +56,15 @@ internal readonly record struct CatalogueWrites(long Inserted, long Updated, lon
     }
 
     /// <summary>The relations whose rows in the catalogues this transaction, or a younger one, has written; null when it has written some that are no relation's.</summary>
-    public static List<(uint Oid, string Kind)>? Relations(Sql sql)
+    /// <param name="written">The catalogues that it has written, and how much; others are not looked through.</param>
+    public static List<(uint Oid, string Kind)>? Relations(Sql sql, IReadOnlyDictionary<string, CatalogueWrites> written)
     {
         var relations = new List<(uint, string)>();
-        using var command = (NpgsqlCommand)sql.Command(Touched);
+        // New columns come with a row of their relation, which is made or counts its columns. The columns of all are the largest catalogue.
+        var owners = Owners.Where(o => written.TryGetValue(o.Catalogue, out var writes) && (o.Catalogue != "pg_attribute" || writes.Updated > 0)).Select(o => o.Query).ToList();
+        if (owners.Count == 0)
+            return relations;
+        using var command = (NpgsqlCommand)sql.Command($"SELECT t.oid, coalesce(c.relkind::text, '') FROM ({string.Join(" UNION ", owners)}) t (oid) LEFT JOIN pg_class c ON c.oid = t.oid");
         command.Prepare();
         using var reader = command.ExecuteReader();
         while (reader.Read())
@@ -75,4 +84,7 @@ internal readonly record struct CatalogueWrites(long Inserted, long Updated, lon
     /// <summary>Whether writes like these to this catalogue change nothing but the relations that they are of.</summary>
     public bool IsHarmless(string catalogue) => Silent.Contains(catalogue)
         || (Inserted >= 0 && Updated >= 0 && Deleted == 0 && Additive.Contains(catalogue) && (Updated == 0 || catalogue is "pg_class" or "pg_attribute"));
+
+    // No older than this transaction, whatever part of it wrote them.
+    private static string Of(string alias) => $"age({alias}xmin) <= (SELECT age(pg_current_xact_id()::xid))";
 }

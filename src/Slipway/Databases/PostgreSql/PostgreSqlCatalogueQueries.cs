@@ -19,12 +19,18 @@ internal static class PostgreSqlCatalogueQueries
         return string.Join(";\n", Relations(relations).Concat(Parts(relations)).Concat(Objects(own)).Concat(Grants(relations)).Concat(ObjectGrants()));
     }
 
-    /// <summary>Only what belongs to the relations <c>@oids</c>.</summary>
-    public static string Some(string own)
+    /// <summary>Only what belongs to the relations <c>@oids</c>, and of that only these parts.</summary>
+    public static string Some(string own, Func<CataloguePart, bool> isAsked)
     {
         var relations = From(own) + " AND c.oid = ANY (@oids)";
-        return string.Join(";\n", Relations(relations).Concat(Parts(relations)).Concat(Grants(relations)));
+        var all = Relations(relations).Zip(RelationParts).Concat(Parts(relations).Zip(OtherParts)).Concat(Grants(relations).Zip(GrantParts));
+        return string.Join(";\n", all.Where(one => isAsked(one.Second)).Select(one => one.First));
     }
+
+    // As the questions below stand.
+    private static readonly CataloguePart[] RelationParts = [CataloguePart.Relation, CataloguePart.Relation, CataloguePart.Relation, CataloguePart.Sequence];
+    private static readonly CataloguePart[] OtherParts = [CataloguePart.Constraint, CataloguePart.Index, CataloguePart.Trigger, CataloguePart.Rule, CataloguePart.Policy, CataloguePart.Statistics];
+    private static readonly CataloguePart[] GrantParts = [CataloguePart.Relation, CataloguePart.ColumnGrant];
 
     private static string From(string own)
     {

@@ -15,11 +15,13 @@ internal sealed class PostgreSqlCatalogueText
     private readonly Dictionary<uint, List<string>> _columns;
     private readonly Dictionary<string, (string Name, uint Relation)> _tables;
 
+    private readonly Dictionary<string, (string Text, CatalogueTable? Table)> _written;
+
     public PostgreSqlCatalogueText(string own)
-        => (_own, _blocks, _heads, _columns, _tables) = (own, new(StringComparer.Ordinal), [], [], new(StringComparer.Ordinal));
+        => (_own, _blocks, _heads, _columns, _tables, _written) = (own, new(StringComparer.Ordinal), [], [], new(StringComparer.Ordinal), []);
 
     private PostgreSqlCatalogueText(PostgreSqlCatalogueText other)
-        => (_own, _blocks, _heads, _columns, _tables) = (other._own, new(other._blocks, StringComparer.Ordinal), new(other._heads), new(other._columns), new(other._tables, StringComparer.Ordinal));
+        => (_own, _blocks, _heads, _columns, _tables, _written) = (other._own, new(other._blocks, StringComparer.Ordinal), new(other._heads), new(other._columns), new(other._tables, StringComparer.Ordinal), new(other._written));
 
     /// <summary>One that can forget and take without changing this one.</summary>
     public PostgreSqlCatalogueText Copy() => new(this);
@@ -29,6 +31,23 @@ internal sealed class PostgreSqlCatalogueText
     /// <summary>A relation's columns in their order; none for one that is not known.</summary>
     public IReadOnlyList<string> Columns(uint relation) => _columns.TryGetValue(relation, out var columns) ? columns : [];
 
+    /// <summary>What there is of a relation; itself always.</summary>
+    public IEnumerable<CataloguePart> Parts(uint relation)
+        => _heads.TryGetValue(relation, out var heads) ? heads.SelectMany(head => _blocks.GetValueOrDefault(head, []).Select(line => Part(head, line.Order))) : [];
+
+    private static CataloguePart Part(string head, int order) => order switch
+    {
+        20000 => CataloguePart.Constraint,
+        30000 => CataloguePart.Trigger,
+        40000 => CataloguePart.Rule,
+        50000 => CataloguePart.Policy,
+        61000 => CataloguePart.ColumnGrant,
+        _ when head.StartsWith("index ", StringComparison.Ordinal) || head.StartsWith("invalid index ", StringComparison.Ordinal) => CataloguePart.Index,
+        _ when head.StartsWith("statistics ", StringComparison.Ordinal) => CataloguePart.Statistics,
+        _ when head.StartsWith("sequence ", StringComparison.Ordinal) => CataloguePart.Sequence,
+        _ => CataloguePart.Relation,
+    };
+
     /// <param name="relation">Whose row it is; 0 when it is no relation's.</param>
     public void Take(string kind, string schema, string name, int order, string? column, string? definition, uint relation)
     {
@@ -36,6 +55,7 @@ internal sealed class PostgreSqlCatalogueText
         var head = $"{kind} {PostgreSqlName.Canonical(full)}";
         if (!_blocks.TryGetValue(head, out var lines))
             _blocks[head] = lines = [];
+        _written.Remove(head);
         if (relation != 0)
             Of(_heads, relation).Add(head);
         if (kind == "table")
@@ -57,6 +77,7 @@ internal sealed class PostgreSqlCatalogueText
         {
             _blocks.Remove(head);
             _tables.Remove(head);
+            _written.Remove(head);
         }
 
         _heads.Remove(relation);
@@ -69,15 +90,21 @@ internal sealed class PostgreSqlCatalogueText
         var tables = new List<CatalogueTable>();
         foreach (var (head, lines) in _blocks)
         {
-            var written = lines.OrderBy(l => l.Order).ThenBy(l => l.Line, StringComparer.Ordinal).Select(l => "  " + l.Line).ToList();
-            text.Append(head).Append('\n');
-            foreach (var line in written)
-                text.Append(line).Append('\n');
-            if (_tables.TryGetValue(head, out var table))
-                tables.Add(new CatalogueTable(table.Name, [.. Columns(table.Relation)], [head, .. written]));
+            if (!_written.TryGetValue(head, out var written))
+                _written[head] = written = Write(head, lines);
+            text.Append(written.Text);
+            if (written.Table is { } table)
+                tables.Add(table);
         }
 
         return new Catalogue(Fingerprint.Of(text.ToString()), tables);
+    }
+
+    private (string Text, CatalogueTable? Table) Write(string head, List<(int Order, string Line)> lines)
+    {
+        var written = lines.OrderBy(l => l.Order).ThenBy(l => l.Line, StringComparer.Ordinal).Select(l => "  " + l.Line).ToList();
+        var table = _tables.TryGetValue(head, out var known) ? new CatalogueTable(known.Name, [.. Columns(known.Relation)], [head, .. written]) : null;
+        return (string.Concat(written.Prepend(head).Select(line => line + '\n')), table);
     }
 
     private static T Of<T>(Dictionary<uint, T> of, uint relation)

@@ -104,12 +104,18 @@ internal sealed class PostgreSqlDatabase : Database
     internal override void BeforeScript(Sql sql, PlannedScript script)
     {
         // A whole script is checked before its commit, which is when it counts.
+        var pinned = Postgres.Pinned(Version(sql));
         if (script.Script.Directives.NoTransaction)
-            CheckLock(sql, "", Postgres.Pinned(Version(sql)));
-        else
-            sql.Execute(Postgres.Pinned(Version(sql)));
+        {
+            CheckLock(sql, "", pinned);
+            pinned = "";
+        }
+
         _series = script.IsFollowed ? _series ?? new PostgreSqlSeries(Postgres.Schema) : null;
-        _series?.Begin(sql, script);
+        if (_series is { } series)
+            series.Begin(sql, script, pinned);
+        else if (pinned.Length > 0)
+            sql.Execute(pinned);
     }
 
     internal override void BeforeStatement(Sql sql, PlannedScript script, Statement statement)

@@ -18,7 +18,8 @@ internal sealed class PostgreSqlSeries(string own)
     private IReadOnlyDictionary<string, CatalogueWrites>? _writes;
 
     /// <summary>Called in the script's transaction, before its first statement.</summary>
-    public void Begin(Sql sql, PlannedScript script)
+    /// <param name="pinned">What is to be said to the server first.</param>
+    public void Begin(Sql sql, PlannedScript script, string pinned)
     {
         var connection = (NpgsqlConnection)sql.Connection;
         if (connection != _connection)
@@ -28,7 +29,9 @@ internal sealed class PostgreSqlSeries(string own)
             _before = _after;
         (_connection, _script, _after) = (connection, script, null);
         var isCounted = _before is not null && !script.Script.Directives.NoTransaction && !script.Script.Text.Contains("track_counts", StringComparison.OrdinalIgnoreCase);
-        _writes = isCounted ? CatalogueWrites.Read(sql) : null;
+        _writes = isCounted ? CatalogueWrites.Read(sql, pinned + "; ") : null;
+        if (!isCounted && pinned.Length > 0)
+            sql.Execute(pinned);
     }
 
     /// <summary>The schema as the script leaves it. Called in its transaction, after its last statement.</summary>
@@ -47,13 +50,14 @@ internal sealed class PostgreSqlSeries(string own)
         var written = now.Select(pair => (Name: pair.Key, Since: pair.Value.Since(writes.GetValueOrDefault(pair.Key)))).Where(one => !one.Since.IsNone).ToList();
         if (written.Count == 0)
             return before;
-        if (!written.TrueForAll(one => one.Since.IsHarmless(one.Name)) || CatalogueWrites.Relations(sql) is not { } touched)
+        var catalogues = written.ToDictionary(one => one.Name, one => one.Since);
+        if (!written.TrueForAll(one => one.Since.IsHarmless(one.Name)) || CatalogueWrites.Relations(sql, catalogues) is not { } touched)
             return null;
         // What a view, a sequence or the like is called or gives shows in others' definitions.
         if (touched.Exists(one => before.Knows(one.Oid) && one.Kind is not ("r" or "p")))
             return null;
         var after = before.Copy();
-        PostgreSqlCatalogue.Reread(after, sql, own, [.. touched.Select(one => one.Oid)]);
+        PostgreSqlCatalogue.Reread(after, sql, own, [.. touched.Select(one => one.Oid)], catalogues);
         // So does a column that was renamed.
         return touched.TrueForAll(one => after.Columns(one.Oid).Take(before.Columns(one.Oid).Count).SequenceEqual(before.Columns(one.Oid))) ? after : null;
     }

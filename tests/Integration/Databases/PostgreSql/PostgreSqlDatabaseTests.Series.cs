@@ -52,6 +52,10 @@ public sealed partial class PostgreSqlDatabaseTests
         "CREATE UNIQUE INDEX stays_once ON stays (id);",
         "ALTER TABLE stays ADD PRIMARY KEY USING INDEX stays_once;",
         "ANALYZE elders; CREATE TABLE copied (LIKE elders INCLUDING ALL);",
+        "ALTER TABLE stays ADD COLUMN last_of_all TEXT; CREATE TABLE with_index (id INTEGER UNIQUE, code TEXT CHECK (code <> '')); CREATE INDEX ON with_index (code);",
+        "ALTER TABLE with_index ADD COLUMN parent INTEGER REFERENCES with_index (id);",
+        "ALTER TABLE with_index ALTER COLUMN code SET NOT NULL;",
+        "ALTER INDEX with_index_code_idx RENAME TO by_code; CREATE TRIGGER hops BEFORE INSERT ON with_index FOR EACH ROW EXECUTE FUNCTION hop();",
         "CREATE TABLE final (id INTEGER GENERATED ALWAYS AS IDENTITY);",
         "DROP TABLE final;",
     ];
