@@ -73,6 +73,9 @@ public abstract partial class Database
     /// <summary>The statement did not get a lock in time or was a deadlock's victim: trying again may help.</summary>
     internal virtual bool GaveWay(DbException error) => false;
 
+    /// <summary>What was to be read was made after the snapshot in which it is read: a new one shows it.</summary>
+    internal virtual bool CameLate(DbException error) => false;
+
     /// <summary>Tells, from another session, how far the statement is that runs on the connection; until it is disposed of.</summary>
     internal virtual IDisposable? Follow(DbConnection connection, Action<string> tell) => null;
 
@@ -124,7 +127,9 @@ public abstract partial class Database
     internal Observation Observe() => Read((_, seen) => seen, Observation.Missing);
 
     /// <summary>Reads in one snapshot; the fallback when there is no database.</summary>
-    internal T Read<T>(Func<Sql, Observation, T> read, T missing)
+    internal T Read<T>(Func<Sql, Observation, T> read, T missing) => Look(() => ReadOnce(read, missing));
+
+    private T ReadOnce<T>(Func<Sql, Observation, T> read, T missing)
     {
         using var connection = ConnectIfExists();
         if (connection is null)
@@ -143,7 +148,24 @@ public abstract partial class Database
     }
 
     /// <summary>What the log says is done and pending. Only a database without one is looked at whole, which costs more than all the rest.</summary>
-    private Observation ObserveLog()
+    private Observation ObserveLog() => Look(ObserveLogOnce);
+
+    // Whoever migrates makes few tables that a look needs, so it does not come late for long.
+    private T Look<T>(Func<T> look)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return look();
+            }
+            catch (DbException error) when (attempt < 10 && CameLate(error))
+            {
+            }
+        }
+    }
+
+    private Observation ObserveLogOnce()
     {
         using var connection = ConnectIfExists();
         if (connection is null)

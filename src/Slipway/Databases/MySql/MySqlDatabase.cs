@@ -111,6 +111,8 @@ internal sealed class MySqlDatabase : Database
     internal override bool GaveWay(DbException error)
         => error is MySqlException { ErrorCode: MySqlErrorCode.LockWaitTimeout or MySqlErrorCode.LockDeadlock };
 
+    internal override bool CameLate(DbException error) => error is MySqlException { ErrorCode: MySqlErrorCode.TableDefinitionChanged };
+
     internal override TrafficQueries? AskTraffic() => new MySqlTraffic(this);
 
     internal override void Empty(Sql sql, IReadOnlyList<string> tables)

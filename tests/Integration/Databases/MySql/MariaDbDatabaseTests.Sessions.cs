@@ -144,4 +144,30 @@ public sealed partial class MariaDbDatabaseTests
     {
         public void Report(MigrationProgress value) => told(value);
     }
+
+    [Fact]
+    public async Task A_look_that_began_before_somebody_else_made_the_log_is_taken_again()
+    {
+        Shop();
+        Run("CREATE TABLE gone (id INT); DROP TABLE gone;");
+        var made = false;
+        await using var late = Open(o => o with { LockWait = TimeSpan.FromSeconds(20) });
+        late.Conversation = text =>
+        {
+            // The snapshot is there by then.
+            if (made || !text.Contains("information_schema.tables", StringComparison.Ordinal))
+                return;
+            made = true;
+            using var first = Task.Run(async () =>
+            {
+                await using var other = Open();
+                await Latest(other);
+            });
+            first.Wait(Now);
+        };
+
+        (await late.MigrateToLatestAsync(refuseDrift: true, null, Now)).Runs.ShouldBeEmpty();
+
+        made.ShouldBeTrue();
+    }
 }
