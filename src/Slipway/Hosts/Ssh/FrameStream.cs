@@ -3,14 +3,21 @@ using System.Text;
 
 namespace Slipway.Hosts.Ssh;
 
-/// <summary>Writes in the frames that <see cref="Leash.Feed"/> reads. Only <see cref="Complete"/> says that all has been written.</summary>
-internal sealed class FrameStream(Stream inner) : Stream
+/// <summary>
+/// Writes in the frames that <see cref="Leash.Feed"/> reads. Only <see cref="Complete"/> says that all has been written. A frame costs the host four
+/// processes: with <paramref name="mayGrow"/> they become larger, up to 2 MiB, as long as they are taken quickly.
+/// </summary>
+internal sealed class FrameStream(Stream inner, TimeProvider time, bool mayGrow) : Stream
 {
     // At the slowest a host waits a minute for one: 4 kB/s will do.
-    private const int FrameSize = 256 * 1024;
+    private const int Smallest = 256 * 1024;
+    private const int Largest = 2 << 20;
     private const int HeadSize = 8;
 
-    private readonly byte[] _buffer = new byte[HeadSize + FrameSize];
+    // The next one, of twice the size, is then far from the minute.
+    private static readonly TimeSpan Quick = TimeSpan.FromSeconds(3);
+
+    private byte[] _buffer = new byte[HeadSize + Smallest];
     private int _used = HeadSize;
 
     public override bool CanRead => false;
@@ -67,8 +74,11 @@ internal sealed class FrameStream(Stream inner) : Stream
         if (_used == HeadSize)
             return;
         Encoding.ASCII.GetBytes((_used - HeadSize).ToString("D8", CultureInfo.InvariantCulture), _buffer);
+        var began = time.GetTimestamp();
         inner.Write(_buffer, 0, _used);
         Sent += _used;
+        if (mayGrow && _used == _buffer.Length && _used < HeadSize + Largest && time.GetElapsedTime(began) < Quick)
+            _buffer = new byte[HeadSize + ((_used - HeadSize) * 2)];
         _used = HeadSize;
     }
 }

@@ -24,7 +24,7 @@ public sealed partial class SshHost
             {
                 var plan = await LookAsync(files, target, cancellation).ConfigureAwait(false);
                 (fruitless, missing) = (plan.Missing < missing ? 0 : fruitless + 1, plan.Missing);
-                await UploadOnceAsync(plan, files.Count, target, progress, cancellation).ConfigureAwait(false);
+                await UploadOnceAsync(plan, files.Count, target, mayHurry: tries == 1, progress, cancellation).ConfigureAwait(false);
                 return;
             }
             catch (HostException e) when (e is SshLostException || (e is SshUnreachableException && missing < long.MaxValue))
@@ -61,13 +61,13 @@ public sealed partial class SshHost
         return await UploadPlan.MakeAsync(files, target, Root, new UploadLook([.. seen.Select(one => one.Output)]), cancellation).ConfigureAwait(false);
     }
 
-    private async Task UploadOnceAsync(UploadPlan plan, int count, string target, IProgress<Transfer>? progress, CancellationToken cancellation)
+    private async Task UploadOnceAsync(UploadPlan plan, int count, string target, bool mayHurry, IProgress<Transfer>? progress, CancellationToken cancellation)
     {
         var state = plan.Before;
         if (count > 0)
             progress?.Report(state);
         if (plan.Sent.Count > 0)
-            await SendAsync(plan, target, state, progress, cancellation).ConfigureAwait(false);
+            await SendAsync(plan, target, state, mayHurry, progress, cancellation).ConfigureAwait(false);
         if (plan.ChangesNothing)
             return;
         var placed = await RunAsync(plan.Place(target, Root).In("/").AllowFailure(), cancellation: cancellation).ConfigureAwait(false);
@@ -79,7 +79,7 @@ public sealed partial class SshHost
         Judge($"cannot upload to {target}", target, 0, placed);
     }
 
-    private async Task SendAsync(UploadPlan plan, string target, Transfer state, IProgress<Transfer>? progress, CancellationToken cancellation)
+    private async Task SendAsync(UploadPlan plan, string target, Transfer state, bool mayHurry, IProgress<Transfer>? progress, CancellationToken cancellation)
     {
         var connection = await _link.GetAsync(cancellation).ConfigureAwait(false);
         await connection.Slots.WaitAsync(cancellation).ConfigureAwait(false);
@@ -89,7 +89,7 @@ public sealed partial class SshHost
             var command = SshUploadText.Receive(target, plan.Compression.Undo, _target.Timing.Silence, plan.Merged).In("/");
             using var call = await Task.Run(() => new SshFeed(connection, Name, _feeder, Compose(command)), cancellation).ConfigureAwait(false);
             using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var sending = Task.Run(() => Write(plan, call.Input, state, progress, broken.Token), CancellationToken.None);
+            var sending = Task.Run(() => Write(plan, new FrameStream(call.Input, _time, mayHurry), state, progress, broken.Token), CancellationToken.None);
             var running = call.RunAsync(command, null, _time, cancellation);
             if (await Task.WhenAny(sending, running).ConfigureAwait(false) == sending && !sending.IsCompletedSuccessfully)
             {
@@ -133,9 +133,8 @@ public sealed partial class SshHost
     }
 
     /// <summary>One archive of all that is missing, into the frames of the leash.</summary>
-    private static void Write(UploadPlan plan, Stream input, Transfer state, IProgress<Transfer>? progress, CancellationToken cancellation)
+    private static void Write(UploadPlan plan, FrameStream frames, Transfer state, IProgress<Transfer>? progress, CancellationToken cancellation)
     {
-        using var frames = new FrameStream(input);
         using (var compressed = plan.Compression.Over(frames))
         using (var archive = new TarWriter(compressed ?? frames, TarEntryFormat.Gnu, leaveOpen: true))
         {
