@@ -40,7 +40,7 @@ public sealed class Release
         IEnumerable<string>? executables = null,
         CancellationToken cancellation = default)
     {
-        var files = await Task.Run(() => ReleaseReader.Read(directory, executables ?? [], cancellation).ToList(), cancellation).ConfigureAwait(false);
+        var files = (await Task.Run(() => ReleaseReader.ReadAsync(directory, executables ?? [], cancellation), cancellation).ConfigureAwait(false)).ToList();
         files.AddRange((extraFiles ?? []).Select(f => UploadFile.FromBytes(f.Path, f.Bytes, f.Mode)));
         if (files.Count == 0)
             throw new RolloutException($"{directory} holds no file; there is nothing to deploy. Build the application first.");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Slipway.Hosts;
 
@@ -6,23 +7,38 @@ namespace Slipway.Rollouts;
 /// <summary>Lists and hashes the files of a directory on the machine that builds.</summary>
 internal static class ReleaseReader
 {
-    public static IEnumerable<UploadFile> Read(string directory, IEnumerable<string> executables, CancellationToken cancellation)
+    private const int BufferSize = 256 * 1024;
+
+    /// <summary>By name, whatever the order in which they were hashed.</summary>
+    public static async Task<IReadOnlyList<UploadFile>> ReadAsync(string directory, IEnumerable<string> executables, CancellationToken cancellation)
+    {
+        var found = List(directory, executables.ToHashSet(StringComparer.Ordinal));
+        var described = new UploadFile[found.Count];
+        await Parallel.ForAsync(0, found.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation }, (index, token) =>
+        {
+            var (file, path, isProgram) = found[index];
+            described[index] = Describe(file, path, isProgram, token);
+            return ValueTask.CompletedTask;
+        }).ConfigureAwait(false);
+        return described;
+    }
+
+    private static List<(FileInfo File, string Path, bool IsProgram)> List(string directory, HashSet<string> programs)
     {
         var root = new DirectoryInfo(directory);
         if (!root.Exists)
             throw new RolloutException($"{directory} does not exist; there is nothing to deploy. Build the application first.");
-        var programs = executables.ToHashSet(StringComparer.Ordinal);
-        var buffer = new byte[256 * 1024];
+        var found = new List<(FileInfo, string, bool)>();
         foreach (var entry in Walk(root))
         {
             var path = Path.GetRelativePath(root.FullName, entry.FullName).Replace(Path.DirectorySeparatorChar, '/');
             if (entry.LinkTarget is { } target)
                 throw new RolloutException($"No release can be made of {directory}: {path} is a symbolic link (to {target}). Put the file itself there, or leave it out.");
             if (entry is FileInfo file)
-                yield return Describe(file, path, programs.Remove(path), buffer, cancellation);
+                found.Add((file, path, programs.Remove(path)));
         }
-        if (programs.Count > 0)
-            throw new RolloutException($"No release can be made of {directory}: {string.Join(", ", programs.Order(StringComparer.Ordinal))}, to be executable, is not there.");
+        return programs.Count == 0 ? found
+            : throw new RolloutException($"No release can be made of {directory}: {string.Join(", ", programs.Order(StringComparer.Ordinal))}, to be executable, is not there.");
     }
 
     /// <summary>Why this path cannot be part of a release; null when it can.</summary>
@@ -48,16 +64,18 @@ internal static class ReleaseReader
     }
 
     // Plain reads: most files are small, and an asynchronous read of one costs more than the hash of it.
-    private static UploadFile Describe(FileInfo file, string path, bool isProgram, byte[] buffer, CancellationToken cancellation)
+    private static UploadFile Describe(FileInfo file, string path, bool isProgram, CancellationToken cancellation)
     {
         using var content = File.OpenHandle(file.FullName, options: FileOptions.SequentialScan);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         long length = 0;
         for (int read; (read = RandomAccess.Read(content, buffer, length)) > 0; length += read)
         {
             cancellation.ThrowIfCancellationRequested();
             hash.AppendData(buffer.AsSpan(0, read));
         }
+        ArrayPool<byte>.Shared.Return(buffer);
         var runs = isProgram || (!OperatingSystem.IsWindows() && file.UnixFileMode.HasFlag(UnixFileMode.UserExecute));
         return new UploadFile(path, Convert.ToHexStringLower(hash.GetHashAndReset()), length, runs ? Host.Executable : Host.Readable) { SourcePath = file.FullName };
     }

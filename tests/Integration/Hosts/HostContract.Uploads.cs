@@ -68,6 +68,34 @@ public abstract partial class HostContract
         (await Host.ListAsync("two", Cancel)).ShouldHaveSingleItem().Mode.ShouldBe(Slipway.Hosts.Host.OwnerOnly);
     }
 
+    [Fact]
+    public async Task What_a_new_directory_was_to_be_linked_from_and_is_not_what_it_should_be_is_brought_instead()
+    {
+        await Host.WriteAsync("one/drifted", Bytes("drifted"), cancellation: Cancel);
+        await Host.WriteAsync("one/good", Bytes("content"), cancellation: Cancel);
+        await Host.WriteAsync("one/secret", Bytes("content"), Slipway.Hosts.Host.OwnerOnly, Cancel);
+        UploadFile Taken(string from, string path) => UploadFile.FromBytes(path, Bytes("content"), Plain) with { ReuseFrom = "one/" + from };
+
+        await Host.UploadAsync([Taken("good", "good"), Taken("drifted", "a/drifted"), UploadFile.FromBytes("new", Bytes("new"), Plain)], "wrong", null, Cancel);
+        await Host.UploadAsync([Taken("good", "good"), Taken("missing", "a/missing"), UploadFile.FromBytes("new", Bytes("new"), Plain)], "lacking", null, Cancel);
+        await Host.UploadAsync([Taken("good", "good"), Taken("secret", "secret")], "modes", null, Cancel);
+
+        var all = await Host.RunAsync(Command.Script("find wrong lacking modes -type f -printf '%p %m ' -exec cat -- {} \\; -printf '\\n' | sort"), cancellation: Cancel);
+        all.Output.ShouldBe("""
+            lacking/a/missing 644 content
+            lacking/good 644 content
+            lacking/new 644 new
+            modes/good 644 content
+            modes/secret 644 content
+            wrong/a/drifted 644 content
+            wrong/good 644 content
+            wrong/new 644 new
+
+            """);
+        (await Text("one/drifted")).ShouldBe("drifted");
+        (await Host.RunAsync(Command.Of("stat", "-c", "%a", "one/secret"), cancellation: Cancel)).Output.ShouldBe("600\n");
+    }
+
     [Theory]
     [InlineData("-f", "a b/-n c")]
     [InlineData("back\\slash", "a/new\nline")]

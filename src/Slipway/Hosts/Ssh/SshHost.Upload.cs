@@ -9,10 +9,6 @@ public sealed partial class SshHost
     private const int MostTries = 50;
     private const int MostFruitless = 4;
 
-    // How many looks at what the host holds go side by side, and how many bytes make another one worth it.
-    private const int MostLooks = 4;
-    private const long WorthAnotherLook = 16 << 20;
-
     private protected override async Task UploadFilesAsync(
         IReadOnlyCollection<UploadFile> files, string target, IProgress<Transfer>? progress, CancellationToken cancellation)
     {
@@ -22,7 +18,10 @@ public sealed partial class SshHost
         {
             try
             {
-                var plan = await LookAsync(files, target, cancellation).ConfigureAwait(false);
+                if (tries == 1 && await UploadTrustingAsync(files, target, progress, cancellation).ConfigureAwait(false))
+                    return;
+                var look = await Task.WhenAll(LookAtAsync(target, cancellation), LookElsewhereAsync(files, cancellation)).ConfigureAwait(false);
+                var plan = await UploadPlan.MakeAsync(files, target, Root, new UploadLook([.. look.SelectMany(outputs => outputs)]), cancellation).ConfigureAwait(false);
                 (fruitless, missing) = (plan.Missing < missing ? 0 : fruitless + 1, plan.Missing);
                 await UploadOnceAsync(plan, files.Count, target, mayHurry: tries == 1, progress, cancellation).ConfigureAwait(false);
                 return;
@@ -39,27 +38,6 @@ public sealed partial class SshHost
     private HostException GivenUp(string target, int tries, int fruitless, long missing, HostException last) => new(string.Create(CultureInfo.InvariantCulture,
         $"{Name}: the upload to {target} was cut off {tries} times{(fruitless >= MostFruitless ? $", the last {fruitless + 1} without getting on" : "")}. "
         + $"{missing:#,0} bytes are missing there still; what has arrived is kept and not sent again, and nothing was put in service. The same command goes on from there. {last.Message}"), last);
-
-    private async Task<UploadPlan> LookAsync(IReadOnlyCollection<UploadFile> files, string target, CancellationToken cancellation)
-    {
-        // The host hashes what it holds: that is most of the work of a small change, and it has more than one core.
-        var elsewhere = files.Where(f => f.ReuseFrom is not null).DistinctBy(f => f.ReuseFrom).Select(f => (Path: HostPath.Join(Root, f.ReuseFrom!), f.Length)).ToList();
-        var share = Math.Max(WorthAnotherLook, (elsewhere.Sum(f => f.Length) / MostLooks) + 1);
-        var (parts, sum) = (new List<List<string>> { new() }, 0L);
-        foreach (var (path, length) in elsewhere)
-        {
-            if (sum > share)
-            {
-                parts.Add([]);
-                sum = 0;
-            }
-            parts[^1].Add(path);
-            sum += length;
-        }
-        var looks = parts.Select((part, number) => RunAsync(SshUploadText.Look(number == 0 ? target : null, part).In("/"), cancellation: cancellation));
-        var seen = await Task.WhenAll(looks).ConfigureAwait(false);
-        return await UploadPlan.MakeAsync(files, target, Root, new UploadLook([.. seen.Select(one => one.Output)]), cancellation).ConfigureAwait(false);
-    }
 
     private async Task UploadOnceAsync(UploadPlan plan, int count, string target, bool mayHurry, IProgress<Transfer>? progress, CancellationToken cancellation)
     {

@@ -23,6 +23,16 @@ internal sealed class UploadLook
         }
     }
 
+    private UploadLook(IReadOnlyList<string> compressors, IEnumerable<(string Path, UploadFile File)> files)
+    {
+        Compressors = compressors;
+        foreach (var (path, file) in files)
+        {
+            if (_hashes.TryAdd(path, file.Sha256))
+                _stats[path] = (Convert.ToString((int)file.Mode, 8), file.Length);
+        }
+    }
+
     public IReadOnlyList<string> Compressors { get; }
 
     public IEnumerable<string> Names => _stats.Keys;
@@ -34,6 +44,13 @@ internal sealed class UploadLook
     public string? Hash(string path) => _hashes.GetValueOrDefault(path);
 
     public long Length(string path) => _stats.GetValueOrDefault(path).Length;
+
+    /// <summary>What would be seen if all that files are to be taken from were as it is said to be, and nothing else were there.</summary>
+    public UploadLook Trusting(IEnumerable<UploadFile> files, string root) =>
+        new(Compressors, files.Where(file => file.ReuseFrom is not null).Select(file => (HostPath.Join(root, file.ReuseFrom!), file)));
+
+    /// <summary>True when all that was expected has been seen, with hash, mode and length.</summary>
+    public bool Confirms(UploadLook expected) => expected._hashes.All(file => Holds(file.Key, file.Value) && _stats.GetValueOrDefault(file.Key) == expected._stats[file.Key]);
 
     public bool HasMode(string path, UnixFileMode mode) => _stats.TryGetValue(path, out var found) && Convert.ToInt32(found.Mode, 8) == (int)mode;
 }
