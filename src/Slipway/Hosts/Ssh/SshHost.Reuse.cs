@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Slipway.Hosts.Ssh;
 
 public sealed partial class SshHost
@@ -7,44 +9,59 @@ public sealed partial class SshHost
     private const long WorthAnotherLook = 16 << 20;
 
     /// <summary>
-    /// Brings files into a directory in which nothing lies yet, and takes what they are to be linked from for what it is said to be, while the host still
-    /// hashes it: a small change then takes as long as the longer of the two. False: it was not all right, or there was nothing to trust, and what lies
-    /// there now has to be looked at as if an earlier upload had left it.
+    /// One try. Into a directory in which nothing lies yet, what files are to be linked from is taken for what it is said to be while the host still hashes
+    /// it: a small change then takes as long as the longer of the two. What was not right is brought afterwards, as if an earlier upload had left the rest.
     /// </summary>
-    private async Task<bool> UploadTrustingAsync(IReadOnlyCollection<UploadFile> files, string target, IProgress<Transfer>? progress, CancellationToken cancellation)
+    private async Task TryUploadAsync(
+        IReadOnlyCollection<UploadFile> files, string target, bool isFirst, Action<UploadPlan> planned, IProgress<Transfer>? progress, CancellationToken cancellation)
     {
-        if (!files.Any(file => file.ReuseFrom is not null))
-            return false;
-        var seen = new UploadLook([.. await LookAtAsync(target, cancellation).ConfigureAwait(false)]);
-        // What lies there may be in service.
-        if (seen.Names.Any())
-            return false;
-        var trusted = seen.Trusting(files, Root);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var looking = LookElsewhereAsync(files, ended.Token);
-        HostException? problem = null;
         try
         {
-            var plan = await UploadPlan.MakeAsync(files, target, Root, trusted, cancellation).ConfigureAwait(false);
-            await UploadOnceAsync(plan, files.Count, target, mayHurry: true, progress, cancellation).ConfigureAwait(false);
+            var here = await LookAtAsync(target, cancellation).ConfigureAwait(false);
+            if (isFirst && new UploadLook(here).Trusting(files, Root) is { } trusted)
+            {
+                var problem = await ProblemAsync(UploadAsync(trusted)).ConfigureAwait(false);
+                if (new UploadLook([.. await looking.ConfigureAwait(false)]).Confirms(trusted))
+                {
+                    problem?.Throw();
+                    return;
+                }
+                here = await LookAtAsync(target, cancellation).ConfigureAwait(false);
+            }
+            await UploadAsync(new UploadLook([here, .. await looking.ConfigureAwait(false)])).ConfigureAwait(false);
         }
-        catch (HostException e) when (e is not SshLostException)
-        {
-            problem = e;
-        }
-        catch
+        finally
         {
             await ended.CancelAsync().ConfigureAwait(false);
             await ((Task)looking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw;
         }
-        if (!new UploadLook([.. await looking.ConfigureAwait(false)]).Confirms(trusted))
-            return false;
-        return problem is null ? true : throw problem;
+
+        async Task UploadAsync(UploadLook look)
+        {
+            var plan = await UploadPlan.MakeAsync(files, target, Root, look, cancellation).ConfigureAwait(false);
+            planned(plan);
+            await UploadOnceAsync(plan, files.Count, target, mayHurry: isFirst, progress, cancellation).ConfigureAwait(false);
+        }
     }
 
-    private async Task<IReadOnlyList<string>> LookAtAsync(string target, CancellationToken cancellation) =>
-        [(await RunAsync(SshUploadText.Look(target, []).In("/"), cancellation: cancellation).ConfigureAwait(false)).Output];
+    // A lost connection is no answer of the host's.
+    private static async Task<ExceptionDispatchInfo?> ProblemAsync(Task upload)
+    {
+        try
+        {
+            await upload.ConfigureAwait(false);
+            return null;
+        }
+        catch (HostException e) when (e is not (SshLostException or SshUnreachableException))
+        {
+            return ExceptionDispatchInfo.Capture(e);
+        }
+    }
+
+    private async Task<string> LookAtAsync(string target, CancellationToken cancellation) =>
+        (await RunAsync(SshUploadText.Look(target, []).In("/"), cancellation: cancellation).ConfigureAwait(false)).Output;
 
     private async Task<IReadOnlyList<string>> LookElsewhereAsync(IReadOnlyCollection<UploadFile> files, CancellationToken cancellation)
     {

@@ -18,12 +18,8 @@ public sealed partial class SshHost
         {
             try
             {
-                if (tries == 1 && await UploadTrustingAsync(files, target, progress, cancellation).ConfigureAwait(false))
-                    return;
-                var look = await Task.WhenAll(LookAtAsync(target, cancellation), LookElsewhereAsync(files, cancellation)).ConfigureAwait(false);
-                var plan = await UploadPlan.MakeAsync(files, target, Root, new UploadLook([.. look.SelectMany(outputs => outputs)]), cancellation).ConfigureAwait(false);
-                (fruitless, missing) = (plan.Missing < missing ? 0 : fruitless + 1, plan.Missing);
-                await UploadOnceAsync(plan, files.Count, target, mayHurry: tries == 1, progress, cancellation).ConfigureAwait(false);
+                await TryUploadAsync(files, target, isFirst: tries == 1, plan => (fruitless, missing) = (plan.Missing < missing ? 0 : fruitless + 1, plan.Missing), progress, cancellation)
+                    .ConfigureAwait(false);
                 return;
             }
             catch (HostException e) when (e is SshLostException || (e is SshUnreachableException && missing < long.MaxValue))

@@ -45,9 +45,13 @@ internal sealed class UploadLook
 
     public long Length(string path) => _stats.GetValueOrDefault(path).Length;
 
-    /// <summary>What would be seen if all that files are to be taken from were as it is said to be, and nothing else were there.</summary>
-    public UploadLook Trusting(IEnumerable<UploadFile> files, string root) =>
-        new(Compressors, files.Where(file => file.ReuseFrom is not null).Select(file => (HostPath.Join(root, file.ReuseFrom!), file)));
+    /// <summary>
+    /// What would be seen if all that files are to be taken from were as it is said to be. Null when there is nothing to trust, or something lies in the
+    /// target already: it may be in service.
+    /// </summary>
+    public UploadLook? Trusting(IReadOnlyCollection<UploadFile> files, string root) => Names.Any() || files.All(file => file.ReuseFrom is null)
+        ? null
+        : new(Compressors, files.Where(file => file.ReuseFrom is not null).Select(file => (HostPath.Join(root, file.ReuseFrom!), file)));
 
     /// <summary>True when all that was expected has been seen, with hash, mode and length.</summary>
     public bool Confirms(UploadLook expected) => expected._hashes.All(file => Holds(file.Key, file.Value) && _stats.GetValueOrDefault(file.Key) == expected._stats[file.Key]);

@@ -171,6 +171,26 @@ public sealed class SshCutTests(LoopbackSshd sshd) : SshTestBase(sshd)
     }
 
     [Fact]
+    public async Task An_upload_that_is_cut_goes_on_where_some_is_to_be_linked_and_not_all_of_that_is_right()
+    {
+        const int size = 12_000_000;
+        var source = Root.Beside("big");
+        var noise = RandomNumberGenerator.GetBytes(size);
+        await File.WriteAllBytesAsync(source, noise, Cancel);
+        var host = await OpenRootAsync(Through);
+        await host.WriteAsync("before/good", Bytes("content"), cancellation: Cancel);
+        await host.WriteAsync("before/drifted", Bytes("drifted"), cancellation: Cancel);
+        var linked = new[] { "good", "drifted", "missing" }.Select(name => UploadFile.FromBytes(name, Bytes("content"), Host.Readable) with { ReuseFrom = "before/" + name });
+        _relay.CutAfter(3_000_000);
+        await host.UploadAsync([.. linked, UploadFile.FromBytes("big", noise, Host.Readable) with { SourcePath = source, Bytes = default }], "release", null, Cancel);
+        (await host.ReadAsync("release/big", Cancel))!.AsSpan().SequenceEqual(noise).ShouldBeTrue();
+        foreach (var name in new[] { "good", "drifted", "missing" })
+            (await host.ReadAsync($"release/{name}", Cancel)).ShouldBe(Bytes("content"));
+        (await host.ReadAsync("before/drifted", Cancel)).ShouldBe(Bytes("drifted"));
+        _relay.Passed.ShouldBeLessThan((long)(size * 1.6));
+    }
+
+    [Fact]
     public async Task An_upload_over_a_network_that_never_holds_arrives_as_long_as_each_try_brings_something()
     {
         const int size = 28_000_000;
