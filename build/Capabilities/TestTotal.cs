@@ -11,7 +11,7 @@ internal sealed record TestTotal(int Passed, int Failed, int Skipped)
     {
         if (Failed > 0 || Passed == 0)
         {
-            throw new InvalidOperationException(Failed > 0 ? $"{Failed} test(s) failed; they are named above" : "no test was run");
+            throw new InvalidOperationException(Failed > 0 ? $"{Failed} test(s) failed; see above" : "no test was run");
         }
     }
 }
