@@ -17,13 +17,6 @@ public sealed record ReleaseManifest
     private const int CurrentFormat = 1;
     private const int IdLength = 12;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
-
     internal ReleaseManifest(IEnumerable<ReleaseFile> files)
     {
         Files = [.. files.OrderBy(f => f.Path, StringComparer.Ordinal)];
@@ -42,17 +35,17 @@ public sealed record ReleaseManifest
 
     internal byte[] ToBytes()
     {
-        var files = Files.Select(f => new Entry(f.Path, Octal(f.Mode), f.Sha256, f.Length)).ToList();
-        return [.. JsonSerializer.SerializeToUtf8Bytes(new Document(CurrentFormat, Id, files), Json), (byte)'\n'];
+        var files = Files.Select(f => new ManifestDocument.Entry(f.Path, Octal(f.Mode), f.Sha256, f.Length)).ToList();
+        return [.. JsonSerializer.SerializeToUtf8Bytes(new ManifestDocument(CurrentFormat, Id, files), ManifestJson.Default.ManifestDocument), (byte)'\n'];
     }
 
     /// <exception cref="FormatException">It is no manifest, or not the one of this id.</exception>
     internal static ReleaseManifest Parse(byte[] bytes, string id)
     {
-        Document document;
+        ManifestDocument document;
         try
         {
-            document = JsonSerializer.Deserialize<Document>(bytes, Json) ?? throw new FormatException("it is empty");
+            document = JsonSerializer.Deserialize(bytes, ManifestJson.Default.ManifestDocument) ?? throw new FormatException("it is empty");
         }
         catch (JsonException e)
         {
@@ -63,8 +56,4 @@ public sealed record ReleaseManifest
         var manifest = new ReleaseManifest(document.Files.Select(f => new ReleaseFile(f.Path, (UnixFileMode)Convert.ToInt32(f.Mode, 8), f.Sha256, f.Length)));
         return manifest.Id == id ? manifest : throw new FormatException($"its files make the id {manifest.Id}, not {id}");
     }
-
-    private sealed record Document(int Format, string Id, IReadOnlyList<Entry> Files);
-
-    private sealed record Entry(string Path, string Mode, string Sha256, long Length);
 }

@@ -41,7 +41,7 @@ public sealed partial class SshHost
         if (count > 0)
             progress?.Report(state);
         if (plan.Sent.Count > 0)
-            await SendAsync(plan, target, state, mayHurry, progress, cancellation).ConfigureAwait(false);
+            await Task.WhenAll(SendAsync(plan, target, state, mayHurry, progress, cancellation), LinkAsync(plan, target, cancellation)).ConfigureAwait(false);
         if (plan.ChangesNothing)
             return;
         var placed = await RunAsync(plan.Place(target, Root).In("/").AllowFailure(), cancellation: cancellation).ConfigureAwait(false);
@@ -51,6 +51,12 @@ public sealed partial class SshHost
             throw new HostException($"{Name}: {HostPath.Join(target, file.Path)} would not be what its SHA-256 says; {file.SourcePath ?? "the content"} has changed since it was listed. "
                 + "The file was not put in place; build the release again.");
         Judge($"cannot upload to {target}", target, 0, placed);
+    }
+
+    private async Task LinkAsync(UploadPlan plan, string target, CancellationToken cancellation)
+    {
+        if (plan.Link(target) is { } link)
+            Judge($"cannot upload to {target}", target, 0, await RunAsync(link.In("/").AllowFailure(), cancellation: cancellation).ConfigureAwait(false));
     }
 
     private async Task SendAsync(UploadPlan plan, string target, Transfer state, bool mayHurry, IProgress<Transfer>? progress, CancellationToken cancellation)

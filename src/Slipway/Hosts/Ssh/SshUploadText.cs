@@ -120,12 +120,7 @@ internal static class SshUploadText
             fi
 
             """);
-        foreach (var (directory, names) in links)
-        {
-            text.Append("cd -- ").Append(ShellText.QuotePath(directory)).Append(" || exit\n");
-            Each(text, names, "sh -c 't=$1; shift; cp -l --parents -t \"$t\" -- \"$@\" 2>/dev/null || cp -p --parents -t \"$t\" -- \"$@\"' sh \"$1\"");
-            text.Append("cd -- \"$1\" || exit\n");
-        }
+        Links(text, links);
         Each(text, [.. copies.SelectMany(c => new[] { c.Source, c.Name, c.Mode, c.MayLink ? "1" : "" })], """
             -n 4 sh -c 'd=./${2%/*}; [ "$2" != "${2%/*}" ] || d=.; mkdir -p -- "$d" || exit 255; t=$2.slipway-tmp; rm -f -- "$t"
             { [ -n "$4" ] && ln -- "$1" "$t" 2>/dev/null; } || { ( umask 077; cp -- "$1" "$t" ) && chmod "$3" -- "$t"; } || exit 255
@@ -134,6 +129,24 @@ internal static class SshUploadText
             """);
         text.Append("sync -f \"$1\"");
         return SshText.Of($"put files in place in {target}", text.ToString(), target, root);
+    }
+
+    /// <summary>$1 the target. Names below it, grouped by the directory in which they have the same names. On disk only when <see cref="Place"/> is.</summary>
+    public static FixedCommand Link(string target, IReadOnlyList<(string Directory, IReadOnlyList<string> Names)> links)
+    {
+        var text = new StringBuilder(SshText.MakeDirectory).Append("\nmake \"$1\" && umask 022 || exit\n");
+        Links(text, links);
+        return SshText.Of($"link files into {target}", text.ToString(), target);
+    }
+
+    private static void Links(StringBuilder text, IReadOnlyList<(string Directory, IReadOnlyList<string> Names)> links)
+    {
+        foreach (var (directory, names) in links)
+        {
+            text.Append("cd -- ").Append(ShellText.QuotePath(directory)).Append(" || exit\n");
+            Each(text, names, "sh -c 't=$1; shift; cp -l --parents -t \"$t\" -- \"$@\" 2>/dev/null || cp -p --parents -t \"$t\" -- \"$@\"' sh \"$1\"");
+            text.Append("cd -- \"$1\" || exit\n");
+        }
     }
 
     private static void Each(StringBuilder text, IReadOnlyList<string> names, string command)

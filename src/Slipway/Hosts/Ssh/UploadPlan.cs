@@ -51,6 +51,9 @@ internal sealed class UploadPlan
         return plan;
     }
 
+    /// <summary>The links alone, when there is something to send as well: they need not wait for it. Else null, and <see cref="Place"/> makes them.</summary>
+    public FixedCommand? Link(string target) => LinksFirst ? SshUploadText.Link(target, Links) : null;
+
     public FixedCommand Place(string target, string root)
     {
         var came = _sent.Select(s => s.File).Concat(_arrived).ToList();
@@ -58,8 +61,12 @@ internal sealed class UploadPlan
         return SshUploadText.Place(target, root, came.Count > 0 && OnlyThese(target, came), _tails,
             string.Concat(came.Select(f => $"{(Escape(f.Path) == f.Path ? "" : "\\")}{f.Sha256}  {Escape(f.Path)}\n")),
             [.. came.Select(f => f.Path).Where(path => !replaced.Contains(path))], [.. came.Select(f => f.Path).Where(replaced.Contains)],
-            [.. _links.Select(group => (group.Key, (IReadOnlyList<string>)group.Value))], _copies);
+            LinksFirst ? [] : Links, _copies);
     }
+
+    private bool LinksFirst => _sent.Count > 0 && _links.Count > 0;
+
+    private IReadOnlyList<(string Directory, IReadOnlyList<string> Names)> Links => [.. _links.Select(group => (group.Key, (IReadOnlyList<string>)group.Value))];
 
     // What an earlier upload of something else left behind must not be moved along.
     private bool OnlyThese(string target, IEnumerable<UploadFile> came)
