@@ -15,8 +15,7 @@ internal sealed class SlipwayDeploy(Machines machines) : Rival(machines)
     private static string Program => Path.Combine(Repository.Lab, "deployer", "Slipway.Bench");
 
     /// <summary>Compiles the deployer ahead of time, as build.sh compiles the real one.</summary>
-    public static Task PrepareAsync() => Shell.RunAsync(new Call("dotnet", "publish", Path.Combine(Repository.Root, "bench"), "-c", "Release", "--use-current-runtime", "--self-contained", "false",
-        "-p:PublishReadyToRun=true", "-o", Path.GetDirectoryName(Program)!, "-v", "quiet", "--nologo"));
+    public static Task PrepareAsync() => Shell.RunAsync(new Call("dotnet", "publish", Path.Combine(Repository.Root, "bench"), "-c", "Release", "-p:AsDeployer=true", "-o", Path.GetDirectoryName(Program)!, "-v", "quiet", "--nologo"));
 
     public override async Task<(double Upload, double Whole)> DeployAsync(Payload payload, int hosts)
     {
