@@ -22,7 +22,7 @@ public sealed class RemoteTextTests
             ("take the lock", SshLockText.Take("/srv/app", who, null, Silence).Text), ("take the lock anew", SshLockText.Take("/srv/app", who, 7, Silence).Text.Split('\n')[0]),
             ("look", SshUploadText.Look("/srv/app/r", ["/srv/app/old/a"]).ToShell()), ("receive", SshUploadText.Receive("/srv/app/r", "zstd -dc", Silence, ["merged"]).Text),
             ("link", SshUploadText.Link("/srv/app/r", [("/srv/app/releases/1", ["same"])]).Text),
-            ("place", SshUploadText.Place("/srv/app/r", "/srv/app", true, ["tail"], $"{new string('0', 64)}  new\n", ["new"], ["old"],
+            ("place", SshUploadText.Place("/srv/app/r", "/srv/app", true, ["tail"], $"{new string('0', 64)}  new\n", true, ["new"], ["old"],
                 [("/srv/app/releases/1", ["same"])], [("/srv/app/releases/1/x", "y", "600", false)]).Text),
         ];
         Approved.Match(string.Join("\n\n", texts.Select(t => $"=== {t.Title}\n{t.Text}")), "RemoteText");

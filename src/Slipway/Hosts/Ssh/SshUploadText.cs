@@ -20,12 +20,13 @@ internal static class SshUploadText
 
         """;
 
-    // Says whether all are right; which one is not, the slower way tells. Names begin with ./, for one of them may begin with a dash.
+    // Says whether all are right, each part of the lines that an argument takes at the same time as the others; which one is not, the slower way tells. Names
+    // begin with ./, for one of them may begin with a dash.
     private const string Right = """
         right() {
         command -v openssl >/dev/null || return
-        w=$(checks | LC_ALL=C sed 's|^\(.\{64\}\)  |\1 *./|' | sha256sum)
-        h=$(checks | LC_ALL=C sed 's|^.\{66\}|./|' | tr '\n' '\0' | xargs -0 -r openssl dgst -sha256 -r 2>/dev/null | sha256sum)
+        w=$(for p in "$@"; do checks | sed -n "$p" | LC_ALL=C sed 's|^\(.\{64\}\)  |\1 *./|' | sha256sum; done | sort)
+        h=$(for p in "$@"; do checks | sed -n "$p" | LC_ALL=C sed 's|^.\{66\}|./|' | tr '\n' '\0' | xargs -0 -r openssl dgst -sha256 -r 2>/dev/null | sha256sum & done | sort)
         [ "$w" = "$h" ]
         }
 
@@ -71,10 +72,11 @@ internal static class SshUploadText
     /// <summary>
     /// Verifies what came, then puts everything in place. $1 the target, $2 the root. <paramref name="checks"/> are lines for sha256sum; the other lists
     /// are names below the target, except that <paramref name="links"/> are grouped by the directory in which they have the same names.
+    /// With <paramref name="inHalves"/> two hash side by side.
     /// With <paramref name="onlyThese"/> nothing but what is checked has arrived: into an empty target it is moved as it lies.
     /// </summary>
     public static FixedCommand Place(
-        string target, string root, bool onlyThese, IReadOnlyList<string> tails, string checks, IReadOnlyList<string> fresh, IReadOnlyList<string> replaced,
+        string target, string root, bool onlyThese, IReadOnlyList<string> tails, string checks, bool inHalves, IReadOnlyList<string> fresh, IReadOnlyList<string> replaced,
         IReadOnlyList<(string Directory, IReadOnlyList<string> Names)> links, IReadOnlyList<(string Source, string Name, string Mode, bool MayLink)> copies)
     {
         var text = new StringBuilder(SshText.MakeDirectory);
@@ -100,7 +102,7 @@ internal static class SshUploadText
             # What has come goes to the disk while it is hashed.
             sync -f . & written=$!
             wrong=
-            right || wrong=$(checks | sha256sum -c --quiet 2>/dev/null | sed -n 's/: FAILED.*$//p')
+            right {{(inHalves ? "'p;n' 'n;p'" : "p")}} || wrong=$(checks | sha256sum -c --quiet 2>/dev/null | sed -n 's/: FAILED.*$//p')
             wait $written
             if [ -n "$wrong" ]; then
             printf '%s\n' "$wrong" | while IFS= read -r f; do printf '{{SshText.Mark}}{{Wrong}}%s\n' "$f" >&2; rm -f -- "$f"; done

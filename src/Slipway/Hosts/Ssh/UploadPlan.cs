@@ -11,6 +11,9 @@ internal sealed class UploadPlan
     // Below this a file that is there twice is quicker sent twice than copied.
     private const long WorthCopying = 32 * 1024;
 
+    // Above this the host hashes what came on two cores: a second of its own for each gigabyte.
+    private const long WorthHalving = 16 << 20;
+
     private readonly List<(UploadFile File, long From)> _sent = [];
     private readonly List<UploadFile> _arrived = [];
     private readonly List<string> _tails = [];
@@ -59,7 +62,7 @@ internal sealed class UploadPlan
         var came = _sent.Select(s => s.File).Concat(_arrived).ToList();
         var replaced = _replaced.ToHashSet(StringComparer.Ordinal);
         return SshUploadText.Place(target, root, came.Count > 0 && OnlyThese(target, came), _tails,
-            string.Concat(came.Select(f => $"{(Escape(f.Path) == f.Path ? "" : "\\")}{f.Sha256}  {Escape(f.Path)}\n")),
+            string.Concat(came.Select(f => $"{(Escape(f.Path) == f.Path ? "" : "\\")}{f.Sha256}  {Escape(f.Path)}\n")), came.Sum(f => f.Length) > WorthHalving,
             [.. came.Select(f => f.Path).Where(path => !replaced.Contains(path))], [.. came.Select(f => f.Path).Where(replaced.Contains)],
             LinksFirst ? [] : Links, _copies);
     }
