@@ -127,7 +127,8 @@ internal static class Leash
     /// <summary>
     /// For a network and one command after the other, so that the login shell's start is paid for once. Each begins with the mark
     /// of its end, the busy file, the number of bytes, and the bytes. While it runs there is a line at least every <paramref name="silence"/>; when it has ended,
-    /// both streams say the mark, the first with the exit code, and the line <c>e</c> lets the next one come.
+    /// both streams say the mark, the first with the exit code, and the line <c>e</c> lets the next one come. An alarm may be told to end before it knows whom it
+    /// put to sleep: it then kills nobody, and least of all whom an earlier sweep's count, 0 for the supervisor's own group, would name.
     /// </summary>
     public static string ForNetwork(TimeSpan silence) => $$"""
         {{Begin}}
@@ -141,7 +142,8 @@ internal static class Leash
         END
         c=$!
         ( alarm() {
-        ( trap 'kill -s KILL $i; exit' TERM
+        ( i=
+        trap '[ -z "$i" ] || kill -s KILL $i; exit' TERM
         exec 3<&-
         sleep {{Seconds(silence)}} &
         i=$!

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text;
 using Slipway.Hosts;
 using Slipway.Hosts.Local;
 
@@ -16,6 +18,8 @@ public sealed class LeashTests : IDisposable
         read -r l < "$1/end"
         ' sh "$d" "$2"
         """;
+
+    private const int Calls = 600;
 
     private readonly TestRoot _root = new();
 
@@ -36,5 +40,48 @@ public sealed class LeashTests : IDisposable
 
         (await File.ReadAllTextAsync(_root.Beside("code"), TestContext.Current.CancellationToken)).Trim().ShouldBe("7");
         File.Exists(_root.Beside("swept")).ShouldBeFalse("it paused to look again whether the dead child is gone");
+    }
+
+    [Fact]
+    public async Task Calls_that_end_at_any_instant_of_their_alarms_beginning_do_not_end_their_supervisor()
+    {
+        for (var round = 0; round < 4; round++)
+        {
+            using var supervisor = Process.Start(new ProcessStartInfo("setsid", ["-w", "sh", "-c", Leash.ForNetwork(TimeSpan.FromSeconds(20))])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            var (output, error) = (supervisor.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), supervisor.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+
+            try
+            {
+                await CallAsync(supervisor.StandardInput.BaseStream);
+            }
+            catch (IOException)
+            {
+                // It has ended: what it did until then says so below.
+            }
+
+            await supervisor.WaitForExitAsync(TestContext.Current.CancellationToken);
+            (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(Calls, await error);
+            supervisor.ExitCode.ShouldBe(0);
+        }
+    }
+
+    // The first leaves somebody behind, so that the supervisor has swept.
+    private static async Task CallAsync(Stream input)
+    {
+        for (var call = 0; call < Calls; call++)
+        {
+            var text = call == 0 ? "sleep 0.01 & exit 0" : "true";
+            await input.WriteAsync(Encoding.ASCII.GetBytes($"mark {call}\n").Concat(Leash.NetworkHead(new ShellCall(Command.Of("true"), text, null))).ToArray(), TestContext.Current.CancellationToken);
+            for (var (began, pause) = (TimeProvider.System.GetTimestamp(), Random.Shared.NextDouble() * 4); TimeProvider.System.GetElapsedTime(began).TotalMilliseconds < pause;)
+                Thread.SpinWait(20);
+            await input.WriteAsync("e\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        }
+
+        input.Close();
     }
 }
