@@ -73,7 +73,10 @@ public sealed class SshFaultTests(SshFaultLab lab) : IClassFixture<SshFaultLab>
                 await lab.Checkout.CommitAsync($"release before a full disk at {step}");
                 using var deploy = lab.Checkout.Start("Deploy", "--env", "ssh-local");
                 await deploy.WaitForAsync($"] {step}");
+                // Or it would be over first where machines are quick.
+                deploy.Signal(Stop);
                 await lab.Hosts.AsRootAsync("web-1", "cat /dev/zero >/small/filler 2>/dev/null; true");
+                deploy.Signal(Continue);
                 var full = await deploy.EndAsync();
                 await lab.Hosts.AsRootAsync("web-1", "rm /small/filler");
                 full.ExitCode.ShouldBeOneOf(1, 3);
