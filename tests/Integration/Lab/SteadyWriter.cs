@@ -10,7 +10,7 @@ namespace Slipway.Tests.Integration.Lab;
 internal sealed class SteadyWriter : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop;
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _writing;
     private long _worst;
     private int _writes;
 
@@ -19,7 +19,7 @@ internal sealed class SteadyWriter : IAsyncDisposable
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var every = TimeSpan.FromSeconds(1.0 / perSecond);
-        new Thread(() => Run(connection, insert, update, rows, every)) { IsBackground = true, Name = "steady writer" }.Start();
+        _writing = Task.Factory.StartNew(() => Write(connection, insert, update, rows, every), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public int Writes => Volatile.Read(ref _writes);
@@ -33,21 +33,8 @@ internal sealed class SteadyWriter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _ended.Task;
+        await _writing;
         _stop.Dispose();
-    }
-
-    private void Run(DbConnection connection, string insert, string update, int rows, TimeSpan every)
-    {
-        try
-        {
-            Write(connection, insert, update, rows, every);
-            _ended.SetResult();
-        }
-        catch (Exception problem) when (problem is DbException or InvalidOperationException)
-        {
-            _ended.SetException(problem);
-        }
     }
 
     private void Write(DbConnection connection, string insert, string update, int rows, TimeSpan every)
