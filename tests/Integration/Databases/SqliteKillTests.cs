@@ -65,7 +65,8 @@ public sealed class SqliteKillTests
 
             if (!await RunAsync(new DatabaseChild(options, operation, directory, null, 0), i == 0 ? null : took * ((i - 1 + Random.Shared.NextDouble()) / times)))
                 killed++;
-            took = i == 0 ? _lived : took;
+            if (i == 0)
+                took = _lived;
 
             switch (operation)
             {
