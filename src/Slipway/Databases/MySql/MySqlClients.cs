@@ -9,10 +9,14 @@ namespace Slipway.Databases.MySql;
 /// </summary>
 internal sealed class MySqlClients(MySqlDatabase database, string directory)
 {
-    // --no-autocommit: a table is loaded in one transaction, so that the server builds its indexes in bulk and waits for the disk once.
+    // --no-autocommit: a table is loaded in one transaction, so that the server waits for the disk once.
     // Of a pipe the shell knows the last exit code only; the other one comes through descriptor 3.
     private const string Dump = """
         flags="--single-transaction --no-autocommit --quick --routines --triggers --events --hex-blob --no-tablespaces --max-allowed-packet=1G $flags"
+        """;
+
+    private const string Arrange = """
+        arrange() { if [ -n "$late" ] && command -v awk >/dev/null; then LC_ALL=C awk "$late"; else cat; fi; }
         """;
 
     private const string ToFile = """
@@ -25,20 +29,20 @@ internal sealed class MySqlClients(MySqlDatabase database, string directory)
         """;
 
     private const string FromFile = """
-        file=$1 zip=$2 database=$3 program=$4; shift 4
+        file=$1 zip=$2 database=$3 late=$4 program=$5; shift 5
         exec 5<"$file" || exit
 
-        """ + "echo '" + ClientPipe.Opened + "'\n" + """
-        status=$( { { $zip <&5; echo $? >&3; } | "$program" "$@" --max-allowed-packet=1G "$database" >/dev/null || echo 'load failed' >&3; } 3>&1 )
+        """ + Arrange + "\necho '" + ClientPipe.Opened + "'\n" + """
+        status=$( { { $zip <&5; echo $? >&3; } | { arrange || echo 'awk failed' >&3; } | "$program" "$@" --max-allowed-packet=1G "$database" >/dev/null || echo 'load failed' >&3; } 3>&1 )
         [ "$status" = 0 ] || { echo "load: $status" >&2; exit 1; }
         """;
 
     private const string Through = """
-        from=$1 to=$2 flags=$3 dump=$4 load=$5; shift 5
+        from=$1 to=$2 flags=$3 late=$4 dump=$5 load=$6; shift 6
         
-        """ + Dump + """
+        """ + Dump + "\n" + Arrange + """
 
-        status=$( { { "$dump" "$@" $flags "$from"; echo $? >&3; } | "$load" "$@" --max-allowed-packet=1G "$to" >/dev/null || echo 'load failed' >&3; } 3>&1 )
+        status=$( { { "$dump" "$@" $flags "$from"; echo $? >&3; } | { arrange || echo 'awk failed' >&3; } | "$load" "$@" --max-allowed-packet=1G "$to" >/dev/null || echo 'load failed' >&3; } 3>&1 )
         [ "$status" = 0 ] || { echo "copy: $status" >&2; exit 1; }
         """;
 
@@ -69,31 +73,32 @@ internal sealed class MySqlClients(MySqlDatabase database, string directory)
         Command Into(string target) => Command.Script(ToFile, [target, Compressor(file), database.Name, own, dump, .. Connection()]);
     }
 
-    public async Task LoadAsync(string file, string target, CancellationToken cancellation)
+    /// <summary>Fills an empty database from a dump: rows first, then indexes (<see cref="MySqlLateIndexes"/>).</summary>
+    public Task LoadAsync(string file, string target, CancellationToken cancellation)
+        => InOrderAsync(late => LoadAsync(file, target, late, cancellation), $"restoring {file} into {target}");
+
+    private async Task<CommandResult> LoadAsync(string file, string target, string late, CancellationToken cancellation)
     {
         var (_, load, _) = await _programs.FindAsync(cancellation).ConfigureAwait(false);
-        var what = $"restoring {file} into {target}";
         if (!BackupContent.IsEncrypted(file))
-        {
-            Check(await RunAsync(From(file), null, cancellation).ConfigureAwait(false), what);
-            return;
-        }
-
+            return await RunAsync(From(file), null, cancellation).ConfigureAwait(false);
         await using var content = BackupContent.OpenRead(file, database.Options.Passphrase);
         await using var host = database.Machine(directory);
         var name = Path.GetFileName(file).TrimStart('.');
         using var pipe = await ClientPipe.CreateAsync(host, Path.Combine(directory, $".{name}.{Guid.NewGuid().ToString("N")[..8]}.pipe"), cancellation).ConfigureAwait(false);
-        var result = await pipe.WriteAsync(
+        return await pipe.WriteAsync(
             (told, stop) => RunAsync(From(pipe.File), told, stop), decrypting => content.CopyToAsync(decrypting, cancellation), cancellation).ConfigureAwait(false);
-        Check(result, what);
 
-        Command From(string source) => Command.Script(FromFile, [source, Decompressor(file), target, load, .. Connection()]);
+        Command From(string source) => Command.Script(FromFile, [source, Decompressor(file), target, late, load, .. Connection()]);
     }
 
-    public Task CopyAsync(string from, string to, CancellationToken cancellation) => PipeAsync(from, to, "", cancellation);
+    /// <summary>Fills an empty database from another one, in the same order.</summary>
+    public Task CopyAsync(string from, string to, CancellationToken cancellation)
+        => InOrderAsync(late => PipeAsync(from, to, "", late, cancellation), Copying(from, to));
 
     /// <summary>Copies triggers, routines and events, without tables.</summary>
-    public Task CopyProgramsAsync(string from, string to, CancellationToken cancellation) => PipeAsync(from, to, "--no-data --no-create-info", cancellation);
+    public async Task CopyProgramsAsync(string from, string to, CancellationToken cancellation)
+        => Check(await PipeAsync(from, to, "--no-data --no-create-info", "", cancellation).ConfigureAwait(false), Copying(from, to));
 
     /// <summary>The extension of a dump: zst where the machine has zstd, else gz.</summary>
     public async Task<string> ExtensionAsync(CancellationToken cancellation) => await _programs.HasZstdAsync(cancellation).ConfigureAwait(false) ? "sql.zst" : "sql.gz";
@@ -102,11 +107,22 @@ internal sealed class MySqlClients(MySqlDatabase database, string directory)
 
     private static string Decompressor(string file) => file.Contains(".zst", StringComparison.Ordinal) ? "zstd -q -d -c" : "gzip -d -c";
 
-    private async Task PipeAsync(string from, string to, string flags, CancellationToken cancellation)
+    private async Task<CommandResult> PipeAsync(string from, string to, string flags, string late, CancellationToken cancellation)
     {
         var (dump, load, own) = await _programs.FindAsync(cancellation).ConfigureAwait(false);
-        var command = Command.Script(Through, [from, to, $"{flags} {own}".Trim(), dump, load, .. Connection()]);
-        Check(await RunAsync(command, null, cancellation).ConfigureAwait(false), $"copying {from} on {_address.Host}:{_address.Port} into {to}");
+        var command = Command.Script(Through, [from, to, $"{flags} {own}".Trim(), late, dump, load, .. Connection()]);
+        return await RunAsync(command, null, cancellation).ConfigureAwait(false);
+    }
+
+    private string Copying(string from, string to) => $"copying {from} on {_address.Host}:{_address.Port} into {to}";
+
+    // A dump begins each thing by dropping what has its name, so it can be loaded over what is half loaded.
+    private static async Task InOrderAsync(Func<string, Task<CommandResult>> load, string what)
+    {
+        var result = await load(MySqlLateIndexes.Filter).ConfigureAwait(false);
+        if (!result.Succeeded && MySqlLateIndexes.MayBeWhy(result.Error))
+            result = await load("").ConfigureAwait(false);
+        Check(result, what);
     }
 
     private List<string> Connection()

@@ -52,4 +52,23 @@ public sealed class MariaDbFaultTests : IAsyncLifetime
         (await database.BackupAsync(_work.Backups, Now)).Tables.Single().Rows.ShouldBe(Rows);
         _server.Query(null, "SHOW DATABASES LIKE 'slipway%'").ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task Where_indexes_cannot_be_sorted_the_backup_is_loaded_row_by_row()
+    {
+        _server.Execute("shop", "CREATE INDEX by_name ON item (name)");
+        // Not below the test's own directory, which the server's user may not enter.
+        var small = Directory.CreateTempSubdirectory("slipway-small-").FullName;
+        using var disk = SmallDisk.Mount(small, 1 << 20);
+        File.SetUnixFileMode(small, (UnixFileMode)0b111_111_111);
+        _server.Execute(null, $"SET GLOBAL innodb_tmpdir = '{small}'");
+        Should.Throw<Exception>(() => _server.Execute("shop", "CREATE INDEX again ON item (name)"));
+        await using var database = Database.Open(
+            new DatabaseOptions { Engine = "mariadb", Server = _server.Address("shop"), Migrations = _work.Migrations, Application = "shop", AppliedBy = "tester" }, TimeProvider.System);
+
+        var backup = await database.BackupAsync(_work.Backups, Now);
+
+        backup.Tables.Single().Rows.ShouldBe(Rows);
+        backup.Position.Fingerprint.Text.ShouldContain("by_name");
+    }
 }
