@@ -7,7 +7,7 @@ using Slipway.Rollouts;
 
 namespace Slipway.Build;
 
-/// <summary>The steps that concern code, configuration and cron.</summary>
+/// <summary>The steps before and after a release is put into service: building it, its cron jobs, trying it, tidying up.</summary>
 internal sealed partial class Build
 {
     public Target Publish => _ => _
@@ -40,69 +40,6 @@ internal sealed partial class Build
         {
             await Stage.Artifacts.PublishAsync(project, selfContained, step.Say, step.Cancel).ConfigureAwait(false);
             step.Evidence("A8", "published", project);
-        }
-    }
-
-    private async Task<string?> ReleaseIsInService(StepContext step)
-    {
-        var state = await Stage.Rollout.StateAsync(step.Cancel).ConfigureAwait(false);
-        var release = await Stage.ReleaseAsync(step.Cancel).ConfigureAwait(false);
-        return state.Current == release.Id && await Stage.Services.DifferenceAsync(step.Cancel).ConfigureAwait(false) is null ? $"release {state.Current} is in service already" : null;
-    }
-
-    private async Task<RolloutFacts> CaptureRelease(StepContext step) =>
-        await Stage.Rollout.CaptureAsync((await Stage.ReleaseAsync(step.Cancel).ConfigureAwait(false)).Id, step.Cancel).ConfigureAwait(false)
-            with { Services = await Stage.Services.CaptureAsync(step.Cancel).ConfigureAwait(false) };
-
-    private async Task<ReleaseDiff> Ship(RolloutFacts from, StepContext step)
-    {
-        var (release, rollout) = (await Stage.ReleaseAsync(step.Cancel).ConfigureAwait(false), Stage.Rollout);
-        var diff = await rollout.DiffAsync(release, step.Cancel).ConfigureAwait(false);
-        (Stage.Say, Stage.Measured) = (step.Say, text => step.Evidence("", "requests during the switch", text));
-        var progress = new Told<Transfer>(transfer => step.Progress(transfer.BytesSent, transfer.BytesToSend, "bytes"));
-        await rollout.StageAsync(release, progress, step.Cancel).ConfigureAwait(false);
-        await Activate(rollout, release.Id, step).ConfigureAwait(false);
-        await SettleAsync(step).ConfigureAwait(false);
-        step.Evidence("A14", "executables", string.Join(", ", Stage.Settings.Release.Executables));
-        step.Evidence("", "release", $"{from.Previous ?? "none"} → {release.Id}: {diff.Added.Count} added, {diff.Changed.Count} changed, {diff.Removed.Count} removed; {release.Manifest.Files.Count} files verified by SHA-256");
-        return diff;
-    }
-
-    // Why containers do not get well is often the database's affair, which the rollout knows nothing of: one message has both.
-    private async Task Activate(Rollout rollout, string release, StepContext step)
-    {
-        try
-        {
-            await rollout.ActivateAsync(release, step.Cancel).ConfigureAwait(false);
-        }
-        catch (RolloutException problem) when (Stage.Settings.Containers is not null || Stage.Cluster is not null)
-        {
-            throw new HostException($"{problem.Message}\n{await new DatabaseLook(Database(step)).Async(step.Cancel).ConfigureAwait(false)}", problem);
-        }
-    }
-
-    // A fleet settles batch by batch, within its switch.
-    private async Task SettleAsync(StepContext step)
-    {
-        if (Stage.Fleet.Carriers is [var only])
-        {
-            await Stage.SettleAsync(only.Name, step.Cancel).ConfigureAwait(false);
-        }
-
-        if (Stage.Services.Wanted.Count > 0)
-        {
-            step.Evidence("", "services", $"restarted and up: {string.Join(", ", Stage.Services.Wanted.Select(service => service.Name))}");
-        }
-    }
-
-    // The services last: they are restarted into what is in service then.
-    private async Task ShipBack(RolloutFacts from, StepContext step)
-    {
-        Stage.Say = step.Say;
-        await Stage.Rollout.RestoreAsync(from, step.Cancel).ConfigureAwait(false);
-        if (from.Services is { } services)
-        {
-            await Stage.Services.RestoreAsync(services, step.Cancel).ConfigureAwait(false);
         }
     }
 

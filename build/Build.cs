@@ -21,7 +21,7 @@ internal sealed partial class Build(Workspace workspace, Invocation invocation, 
     public Target Deploy => _ => _
         .Description("Everything, in order; undone as a whole when a step fails")
         .ReadOnly()
-        .DependsOn(Publish, Practice, HealthCheck, TestMigration, Backup, SuspendCron, Migrate, DeployCode, InstallCron, SmokeTest)
+        .DependsOn(Publish, Practice, HealthCheck, StageCode, TestMigration, Backup, SuspendCron, Migrate, DeployCode, InstallCron, SmokeTest)
         .DependsOn(invocation.Watch is null ? [] : [Watch])
         .Executes(Finish);
 
@@ -32,6 +32,15 @@ internal sealed partial class Build(Workspace workspace, Invocation invocation, 
         .After(Practice)
         .Requires(HasPassedBefore)
         .Executes(CheckHealth);
+
+    public Target StageCode => _ => _
+        .Description("Bring the release beside what is in service, while the steps below go on")
+        .DependsOn(Publish, HealthCheck)
+        .Beside()
+        .SkipWhen(ReleaseIsInService)
+        .Capture(CaptureStaging)
+        .Executes<StagedRelease>(StageRelease)
+        .Undo(Unstage);
 
     public Target TestMigration => _ => _
         .Description("Rehearse pending migrations on a copy: up, invariants, down, up again")
@@ -49,7 +58,7 @@ internal sealed partial class Build(Workspace workspace, Invocation invocation, 
 
     public Target SuspendCron => _ => _
         .Description("Take this environment's jobs out of the crontab and wait for a running one")
-        .After(Backup)
+        .After(StageCode, Backup)
         .SkipWhen(NothingToSuspend)
         .Capture(step => Stage.Crontab.CaptureAsync(step.Cancel))
         .Executes(SuspendJobs)
@@ -58,7 +67,7 @@ internal sealed partial class Build(Workspace workspace, Invocation invocation, 
     public Target Migrate => _ => _
         .Description("Apply pending migrations, once, under the database's own lock")
         .DependsOn(TestMigration, Backup)
-        .After(SuspendCron)
+        .After(StageCode, SuspendCron)
         .SkipWhen(NothingPending)
         .Requires(RehearsalIsValid)
         .Capture(step => Database(step).PositionAsync(step.Cancel))
@@ -66,9 +75,9 @@ internal sealed partial class Build(Workspace workspace, Invocation invocation, 
         .Undo(MigrateBackWhenIdle);
 
     public Target DeployCode => _ => _
-        .Description("Stage the release, verify it and switch to it by one rename")
-        .DependsOn(Publish, Migrate)
-        .SkipWhen(ReleaseIsInService)
+        .Description("Switch to the staged release by one rename")
+        .DependsOn(Publish, StageCode, Migrate)
+        .SkipWhen(NothingToSwitch)
         .Capture(CaptureRelease)
         .Executes(Ship)
         .Undo(ShipBack);

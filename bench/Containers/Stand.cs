@@ -39,13 +39,16 @@ internal sealed class Stand : IAsyncDisposable
         return stand;
     }
 
+    /// <summary>The next release needs another image.</summary>
+    public Task NextAsync() => File.AppendAllTextAsync(Path.Combine(_home, Entry), $"# {Guid.NewGuid()}\n");
+
     /// <summary>The next release needs another image and has a migration of its own.</summary>
-    public async Task NextAsync()
+    public async Task NextWithMigrationAsync()
     {
         var version = Directory.GetFiles(Path.Combine(_home, Migrations), "*.up.sql").Length + 1;
         await File.WriteAllTextAsync(Path.Combine(_home, Migrations, $"{version:0000}_note_{version}.up.sql"), $"ALTER TABLE jobs ADD COLUMN note_{version} text;\n");
         await File.WriteAllTextAsync(Path.Combine(_home, Migrations, $"{version:0000}_note_{version}.down.sql"), $"ALTER TABLE jobs DROP COLUMN note_{version};\n");
-        await File.AppendAllTextAsync(Path.Combine(_home, Entry), $"# as of {version}\n");
+        await NextAsync();
     }
 
     /// <summary>Deploys what is there, and reads how long what took.</summary>

@@ -26,11 +26,15 @@ internal sealed record Switch(DateTimeOffset Began, DateTimeOffset Ended, IReadO
         foreach (var entry in steps)
         {
             var (type, step) = (entry.GetProperty("type").GetString()!, entry.GetProperty("step").GetString()!);
-            if (step == "DeployCode" && type == "started")
+            if (step == "StageCode" && type == "started")
+                yield return ("StageCode: look at what is there, begin", Until(Time(entry)));
+            else if (step == "StageCode")
+                yield return ("StageCode: what is waited for it", Until(Time(entry)));
+            else if (step == "DeployCode" && type == "started")
                 yield return ("DeployCode: look at what is there", Until(Time(entry)));
             else if (step == "DeployCode")
             {
-                yield return ("DeployCode: files, image, containers", Until(Last.At));
+                yield return ("DeployCode: until the containers are started", Until(Last.At));
                 yield return ("the application starts", Until(Last.Up));
                 yield return ("DeployCode: see that it is healthy, switch", Until(At));
                 yield return ("after the switch: trial, drain, stop", Until(Time(entry)));

@@ -20,6 +20,7 @@ internal static class ContainerRelease
     [
         new ExtraFile(ComposeOptions.Dockerfile, File.ReadAllBytes(workspace.PathOf(settings.Dockerfile))),
         new ExtraFile(ComposeOptions.ComposeFile, File.ReadAllBytes(workspace.PathOf(settings.Compose))),
+        .. settings.Libraries is { } libraries ? [new ExtraFile(ComposeOptions.LibrariesDockerfile, File.ReadAllBytes(workspace.PathOf(libraries.Dockerfile)))] : Array.Empty<ExtraFile>(),
         new ExtraFile(".dockerignore", Encoding.UTF8.GetBytes(Ignored)),
         .. settings.Files.Select(file => new ExtraFile($"deploy/{Path.GetFileName(file)}", File.ReadAllBytes(workspace.PathOf(file)), Host.Executable)),
     ];
@@ -34,6 +35,7 @@ internal static class ContainerRelease
     private static ComposeOptions Options(ContainerSettings settings, string project, string proxyDirectory, Action<string> say, Action<string> measured) =>
         new(project, settings.Service, settings.Port, settings.Ready, settings.Network, settings.Listen, settings.BaseImage, proxyDirectory)
         {
+            Libraries = settings.Libraries?.Files ?? [],
             StartLimit = settings.Start,
             Trial = settings.Trial,
             Failures = settings.Failures,

@@ -24,7 +24,7 @@ internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings
         for c in $(docker ps -aq --filter "name=^$1[-_]") $(docker ps -aq --filter "name=^$2-"); do docker inspect --format 'container {{.Name}}' "$c" 2>/dev/null && docker rm -f -v "$c" >/dev/null; done
         for v in $(docker volume ls -q --filter "label=com.docker.compose.project=$1"); do docker volume rm "$v" >/dev/null && echo "volume $v"; done
         if docker network inspect "$3" >/dev/null 2>&1; then docker network rm "$3" >/dev/null && echo "network $3"; fi
-        for i in $(docker images --format '{{.Repository}}:{{.Tag}}' "$2"); do docker rmi -f "$i" >/dev/null && echo "image $i"; done
+        for i in $(docker images --format '{{.Repository}}:{{.Tag}}' "$2") $(docker images --format '{{.Repository}}:{{.Tag}}' "$2-libraries"); do docker rmi -f "$i" >/dev/null && echo "image $i"; done
         """;
 
     private const string TellText = """

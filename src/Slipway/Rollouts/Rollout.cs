@@ -43,6 +43,10 @@ public abstract class Rollout
     /// <summary>Makes things as the facts have them: what was in service is again, and a release that was not staged then is gone.</summary>
     public abstract Task RestoreAsync(RolloutFacts from, CancellationToken cancellation = default);
 
+    /// <summary>Takes a staged release away again where the facts say that it was not there then, with all that was made for it.</summary>
+    /// <exception cref="RolloutException">It is in service; nothing was removed.</exception>
+    public abstract Task UnstageAsync(RolloutFacts from, CancellationToken cancellation = default);
+
     /// <summary>
     /// Has requests wait until they may go on, after those in hand have ended. When the limit is over they go on by themselves, whatever became of the
     /// caller; at most half of it is waited for what is in hand.

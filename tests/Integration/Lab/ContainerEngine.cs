@@ -15,7 +15,7 @@ public sealed class ContainerEngine : IAsyncDisposable
     private const string RemoveText = """
         docker rm -f -v $(docker ps -aq --filter "name=^$1-")
         docker network rm "$1"
-        docker rmi -f $(docker images -q "$1")
+        docker rmi -f $(docker images -q "$1") $(docker images -q "$1-libraries")
         exit 0
         """;
 

@@ -13,11 +13,12 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
     private readonly string _project = $"slipway-it-{Guid.NewGuid().ToString("N")[..10]}";
     private readonly int _port = ContainerEngine.FreePort();
     private bool _worker;
+    private IReadOnlyList<(string Path, string Text)>? _instead;
     private LocalHost _host = null!;
     private HttpClient _client = null!;
 
     private protected override IReadOnlyList<(string Path, string Text)> Needed =>
-        _worker ? [.. ContainerRelease.Files.Select(file => file.Path.EndsWith(".yml", StringComparison.Ordinal) ? (file.Path, ContainerRelease.ComposeWithWorker) : file)] : ContainerRelease.Files;
+        _instead ?? (_worker ? [.. ContainerRelease.Files.Select(file => file.Path.EndsWith(".yml", StringComparison.Ordinal) ? (file.Path, ContainerRelease.ComposeWithWorker) : file)] : ContainerRelease.Files);
 
     /// <summary>What stands before the releases.</summary>
     private protected virtual ProxyKind Proxy => ProxyKind.Embedded;
@@ -76,6 +77,44 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
         foreach (var (behaviour, reason) in all)
             await RefusedAsync(one, behaviour, reason);
     }
+
+    [Fact]
+    public async Task Releases_share_the_image_of_their_libraries_until_one_of_these_changes()
+    {
+        _instead = ContainerRelease.WithLibraries;
+        var rollout = RolloutWith(await engine.NeedAsync(Cancel), TimeSpan.Zero, libraries: ["*.pl", "!not.pl"]);
+        var (one, two) = (await ReleaseOf(("app", "one")), await ReleaseOf(("app", "two")));
+        await rollout.StageAsync(one, null, Cancel);
+        await rollout.StageAsync(two, null, Cancel);
+        var libraries = await ImagesAsync("-libraries");
+        libraries.Count.ShouldBe(1);
+        (await FilesAsync($"{_project}-libraries:{libraries[0]}")).ShouldBe(["server.pl"]);
+        (await FilesAsync($"{_project}:{two.Id}")).ShouldBe(["app", "not.pl", "server.pl"]);
+        await rollout.ActivateAsync(two.Id, Cancel);
+        (await ServedAsync("app")).ShouldBe("two");
+
+        _instead = [.. _instead.Select(file => file.Path == "server.pl" ? (file.Path, file.Text + "# another\n") : file)];
+        var three = await ReleaseOf(("app", "three"));
+        await rollout.StageAsync(three, null, Cancel);
+        (await ImagesAsync("-libraries")).Count.ShouldBe(2);
+        await rollout.ActivateAsync(three.Id, Cancel);
+        (await ServedAsync("app")).ShouldBe("three");
+        await rollout.PruneAsync(1, [two.Id], Cancel);
+        (await ImagesAsync("-libraries")).Count.ShouldBe(2);
+        await rollout.PruneAsync(1, [], Cancel);
+        (await ImagesAsync("-libraries")).ShouldNotContain(libraries[0]);
+        (await ImagesAsync("")).ShouldBe([three.Id]);
+        (await _host.ListAsync("tmp", Cancel)).ShouldBeEmpty();
+
+        var bad = RolloutWith(await engine.NeedAsync(Cancel), TimeSpan.Zero, libraries: ["*.jar"]);
+        (await Should.ThrowAsync<RolloutException>(bad.StageAsync(await ReleaseOf(("app", "four")), null, Cancel))).Message.ShouldContain("has no files that are called *.jar");
+    }
+
+    private async Task<List<string>> ImagesAsync(string suffix) =>
+        [.. (await _host.RunAsync(Command.Of("docker", "images", "--format", "{{.Tag}}", _project + suffix), cancellation: Cancel)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+
+    private async Task<List<string>> FilesAsync(string image) =>
+        [.. (await _host.RunAsync(Command.Of("docker", "run", "--rm", "--entrypoint", "ls", image, "-A", "/srv"), cancellation: Cancel)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
 
     [Fact]
     public async Task A_pause_has_requests_wait_until_they_may_go_on_and_without_a_proxy_there_is_none()
@@ -168,9 +207,10 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
         return got;
     }
 
-    private ComposeRollout RolloutWith(string proxy, TimeSpan trial, int start = 60, int canary = 0, Action<string>? measured = null) => new(_host, new ComposeOptions(_project, "web", 8080, "/ready", _project, $"127.0.0.1:{_port}", ContainerEngine.BaseImage, proxy)
+    private ComposeRollout RolloutWith(string proxy, TimeSpan trial, int start = 60, int canary = 0, Action<string>? measured = null, IReadOnlyList<string>? libraries = null) => new(_host, new ComposeOptions(_project, "web", 8080, "/ready", _project, $"127.0.0.1:{_port}", ContainerEngine.BaseImage, proxy)
     {
         Proxy = Proxy,
+        Libraries = libraries ?? [],
         CanaryPercent = canary,
         CanaryTime = TimeSpan.FromSeconds(2),
         Measured = measured ?? (_ => { }),

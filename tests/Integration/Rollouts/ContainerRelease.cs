@@ -61,4 +61,12 @@ internal static class ContainerRelease
         """;
 
     public static IReadOnlyList<(string Path, string Text)> Files { get; } = [(".slipway/Dockerfile", Dockerfile), (".slipway/compose.yml", Compose), (".slipway/server.pl", Server), (".dockerignore", ".env\n")];
+
+    /// <summary>The same with its server as a library, which is not in the context of the release's own image.</summary>
+    public static IReadOnlyList<(string Path, string Text)> WithLibraries { get; } =
+    [
+        (".slipway/Dockerfile.libraries", "ARG BASE_IMAGE\nFROM ${BASE_IMAGE}\nCOPY ./* /srv/\n"),
+        (".slipway/Dockerfile", "ARG BASE_IMAGE\nFROM ${BASE_IMAGE}\nCMD [\"perl\", \"/srv/server.pl\"]\nCOPY ./* /srv/\n"),
+        (".slipway/compose.yml", Compose.Replace(".slipway/server.pl", "server.pl", StringComparison.Ordinal)), ("server.pl", Server), ("not.pl", "1;\n"), (".dockerignore", ".env\n.slipway\n.dockerignore\n"), (".env", "SECRET=1\n"),
+    ];
 }

@@ -212,6 +212,30 @@ public abstract class RolloutContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_release_that_was_staged_only_is_taken_away_and_nothing_else_is_touched()
+    {
+        var (one, two) = (await ReleaseOf(("app", "one")), await ReleaseOf(("app", "two")));
+        var first = Journaled(await Rollout.CaptureAsync(one.Id, Cancel));
+        await Rollout.UnstageAsync(first, Cancel);
+        await Rollout.StageAsync(one, null, Cancel);
+        await Rollout.UnstageAsync(first, Cancel);
+        (await Rollout.StateAsync(Cancel)).ShouldBe(new RolloutState(null, []), new SameState());
+        await Rollout.StageAsync(one, null, Cancel);
+        await Rollout.ActivateAsync(one.Id, Cancel);
+        var facts = Journaled(await Rollout.CaptureAsync(two.Id, Cancel));
+        await Rollout.StageAsync(two, null, Cancel);
+        for (var twice = 0; twice < 2; twice++)
+        {
+            await Rollout.UnstageAsync(facts, Cancel);
+            (await ServedAsync("app")).ShouldBe("one");
+            (await Rollout.StateAsync(Cancel)).ShouldBe(new RolloutState(one.Id, [one.Id]), new SameState());
+        }
+        await Rollout.UnstageAsync(Journaled(await Rollout.CaptureAsync(one.Id, Cancel)), Cancel);
+        (await Should.ThrowAsync<RolloutException>(Rollout.UnstageAsync(first, Cancel))).Message.ShouldContain("was not removed");
+        (await ServedAsync("app")).ShouldBe("one");
+    }
+
+    [Fact]
     public async Task Pruning_keeps_the_last_in_service_the_current_and_the_protected()
     {
         var releases = new List<Release>();

@@ -66,6 +66,16 @@ public sealed partial class ContainerFileTests
     }
 
     [Fact]
+    public void What_libraries_and_program_have_in_common_is_the_directory_they_fill()
+    {
+        foreach (var file in (string[])["Dockerfile.libraries", "Dockerfile.program"])
+            Copy().Matches(File.ReadAllText(Path.Combine(Folder, file))).Select(m => m.Groups[1].Value).ShouldBe(["*"], file);
+        var program = File.ReadAllLines(Path.Combine(Folder, "Dockerfile.program"));
+        program.Where(line => line.Length > 0 && line[0] != '#').Last().ShouldStartWith("COPY ");
+        program.ShouldContain("USER 10001:10001");
+    }
+
+    [Fact]
     public void The_program_knows_every_setting_it_is_given_and_has_longer_to_end_than_it_takes()
     {
         var environment = At(Production, "x-erpmax", "environment").ToDictionary(pair => Text(pair.Key), pair => Variable().Replace(Text(pair.Value), m => m.Groups["rest"].Value is [':', '-', .. var fallback] ? fallback : "x"));

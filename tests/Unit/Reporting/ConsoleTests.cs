@@ -187,16 +187,34 @@ public sealed class ConsoleTests
     }
 
     [Fact]
+    public void A_step_that_goes_on_beside_another_says_its_name_without_a_terminal()
+    {
+        var writer = new StringWriter();
+        var view = RunView.Create(new Output(writer, OutputStyle.Plain, text => text, time));
+
+        view.On(new StepRunning("StageCode", 1, 2));
+        view.On(new StepSaid("StageCode", "building the image"));
+        view.On(new StepRunning("TestMigration", 2, 2));
+        view.On(new StepSaid("StageCode", "making containers"));
+        view.On(new StepSaid("TestMigration", "copying"));
+        view.On(new StepDone("TestMigration", null, [], 2000));
+        view.On(new StepDone("StageCode", null, [], 1000));
+
+        writer.ToString().ShouldBe("[1/2] StageCode\n      building the image\n[2/2] TestMigration\n      StageCode: making containers\n      copying\n      done in 2.0 s\n      StageCode: done in 1.0 s\n");
+    }
+
+    [Fact]
     public void A_mistake_in_telling_is_said_and_does_not_fail_the_step()
     {
         var writer = new StringWriter();
         var view = RunView.Create(new Output(writer, OutputStyle.Plain, text => text == "bad" ? throw new ArgumentException("no such text") : text, time));
 
+        view.On(new StepRunning("Step", 1, 1));
         view.On(new StepSaid("Step", "good"));
         view.On(new StepSaid("Step", "bad"));
         view.On(new StepSaid("Step", "later"));
 
-        writer.ToString().ShouldBe("      good\nThis display has stopped (no such text); the run goes on. Its record and journal tell the rest.\n");
+        writer.ToString().ShouldBe("[1/1] Step\n      good\nThis display has stopped (no such text); the run goes on. Its record and journal tell the rest.\n");
     }
 
     [Fact]

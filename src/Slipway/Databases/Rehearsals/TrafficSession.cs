@@ -18,7 +18,7 @@ internal static class TrafficSession
             var next = pause;
             try
             {
-                connection ??= open();
+                connection ??= await OnOwnThreadAsync(open).ConfigureAwait(false);
                 await once(connection).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
@@ -40,4 +40,8 @@ internal static class TrafficSession
 
         connection?.Dispose();
     }
+
+    // Drivers block while they connect. A dozen that do at once would hold all threads of the pool, which on few cores gets one more a second.
+    private static Task<DbConnection> OnOwnThreadAsync(Func<DbConnection> open)
+        => Task.Factory.StartNew(open, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 }

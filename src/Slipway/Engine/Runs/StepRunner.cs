@@ -5,10 +5,14 @@ using Slipway.Engine.Targets;
 
 namespace Slipway.Engine.Runs;
 
-/// <summary>Runs the steps of one plan forward, in order, until one fails. Without a journal (read-only plans) outcomes are kept in memory.</summary>
+/// <summary>
+/// Runs the steps of one plan forward, in order, until one fails. What goes on beside them has ended, and its end is journaled, when this returns; where
+/// another step has failed, it is interrupted. Without a journal (read-only plans) outcomes are kept in memory.
+/// </summary>
 internal sealed class StepRunner(
     TargetCatalog catalog, Action<RunEvent> publish, TimeProvider time, Drill? drill, Plan plan, Journal? journal)
 {
+    private readonly List<StepInHand> beside = [];
     private RunLog memory = new(0, []);
 
     private RunLog Log => journal?.Last ?? memory;
@@ -23,8 +27,67 @@ internal sealed class StepRunner(
                 continue;
             }
 
+            // One that has failed already is not waited for: what comes next would be for nothing.
+            if (await EndAsync(one => one.HasFailed || catalog.WaitsFor(step.Name, one.Step)).ConfigureAwait(false) is { } failed)
+            {
+                return failed;
+            }
+
             publish(new StepRunning(step.Name, i + 1, plan.Steps.Length));
             if (await RunAsync(step, cancel).ConfigureAwait(false) is { } failure)
+            {
+                return failure;
+            }
+        }
+
+        return await EndAsync(_ => true).ConfigureAwait(false);
+    }
+
+    private async Task<StepFailure?> RunAsync(PlanStep step, CancellationToken cancel)
+    {
+        var definition = catalog.Find(step.Name)!;
+        var hand = new StepInHand(step.Name, time, cancel);
+        try
+        {
+            var context = hand.Context = new StepContext(step.Name, Log.Number, publish, Log.OutcomeOf, AnythingChanged, hand.Token) { Resumed = Log.Started(step.Name) is not null };
+            cancel.ThrowIfCancellationRequested();
+            if (await ReasonToSkipAsync(step, definition, context).ConfigureAwait(false) is { } reason)
+            {
+                await WriteAsync(new StepSkipped(step.Name, reason)).ConfigureAwait(false);
+                hand.Dispose();
+                return null;
+            }
+
+            var facts = await StartAsync(step, definition, context).ConfigureAwait(false);
+            hand.Begin(() => ActAsync(definition, facts, context), definition.IsBeside);
+            if (definition.IsBeside)
+            {
+                beside.Add(hand);
+                return null;
+            }
+        }
+        catch (Exception problem)
+        {
+            return await FailAsync(hand, problem, cancel).ConfigureAwait(false);
+        }
+
+        return await EndAsync(hand, cancel).ConfigureAwait(false);
+    }
+
+    private async Task<object?> ActAsync(TargetDefinition definition, JsonElement? facts, StepContext context)
+    {
+        var outcome = definition.ExecuteAction is null ? null : await definition.ExecuteAction(facts, context).ConfigureAwait(false);
+        await DrillAsync(definition.Name, context.Cancel).ConfigureAwait(false);
+        return outcome;
+    }
+
+    /// <summary>Waits for those that went on beside others, and journals how they ended.</summary>
+    private async Task<StepFailure?> EndAsync(Func<StepInHand, bool> which)
+    {
+        foreach (var one in beside.Where(which).ToList())
+        {
+            beside.Remove(one);
+            if (await EndAsync(one, one.Cancel).ConfigureAwait(false) is { } failure)
             {
                 return failure;
             }
@@ -33,33 +96,36 @@ internal sealed class StepRunner(
         return null;
     }
 
-    private async Task<StepFailure?> RunAsync(PlanStep step, CancellationToken cancel)
+    private async Task<StepFailure?> EndAsync(StepInHand hand, CancellationToken cancel)
     {
-        var definition = catalog.Find(step.Name)!;
-        var context = new StepContext(step.Name, Log.Number, publish, Log.OutcomeOf, AnythingChanged, cancel) { Resumed = Log.Started(step.Name) is not null };
-        var began = time.GetTimestamp();
         try
         {
-            cancel.ThrowIfCancellationRequested();
-            if (await ReasonToSkipAsync(step, definition, context).ConfigureAwait(false) is { } reason)
-            {
-                await WriteAsync(new StepSkipped(step.Name, reason)).ConfigureAwait(false);
-                return null;
-            }
-
-            var facts = await StartAsync(step, definition, context).ConfigureAwait(false);
-            var outcome = definition.ExecuteAction is null ? null : await definition.ExecuteAction(facts, context).ConfigureAwait(false);
-            await DrillAsync(step.Name, cancel).ConfigureAwait(false);
-            await WriteAsync(new StepDone(step.Name, Json.ToElement(outcome), [.. context.Gathered], Elapsed(began))).ConfigureAwait(false);
+            var outcome = await hand.Action.ConfigureAwait(false);
+            await WriteAsync(new StepDone(hand.Step, Json.ToElement(outcome), [.. hand.Context.Gathered], hand.Milliseconds)).ConfigureAwait(false);
+            hand.Dispose();
             return null;
         }
         catch (Exception problem)
         {
-            var kind = problem is RefusedException ? FailureKind.Refused : cancel.IsCancellationRequested ? FailureKind.Interrupted : FailureKind.Failed;
-            var error = kind == FailureKind.Interrupted ? "interrupted" : problem.Message;
-            await WriteAsync(new StepFailed(step.Name, error, kind, [.. context.Gathered], Elapsed(began))).ConfigureAwait(false);
-            return new StepFailure(step.Name, error, kind, problem);
+            return await FailAsync(hand, problem, cancel).ConfigureAwait(false);
         }
+    }
+
+    private async Task<StepFailure> FailAsync(StepInHand hand, Exception problem, CancellationToken cancel)
+    {
+        // Before the failure itself is written, which is the last word about the way forward.
+        foreach (var one in beside.ToList())
+        {
+            beside.Remove(one);
+            await one.InterruptAsync().ConfigureAwait(false);
+            await EndAsync(one, one.Token).ConfigureAwait(false);
+        }
+
+        var kind = problem is RefusedException ? FailureKind.Refused : cancel.IsCancellationRequested ? FailureKind.Interrupted : FailureKind.Failed;
+        var error = kind == FailureKind.Interrupted ? "interrupted" : problem.Message;
+        await WriteAsync(new StepFailed(hand.Step, error, kind, [.. hand.Context.Gathered], hand.Milliseconds)).ConfigureAwait(false);
+        hand.Dispose();
+        return new StepFailure(hand.Step, error, kind, problem);
     }
 
     private async Task<string?> ReasonToSkipAsync(PlanStep step, TargetDefinition definition, StepContext context)
@@ -138,6 +204,4 @@ internal sealed class StepRunner(
     }
 
     private bool AnythingChanged() => plan.Steps.Any(step => step.Undoable && Log.Done(step.Name) is not null);
-
-    private long Elapsed(long began) => (long)time.GetElapsedTime(began).TotalMilliseconds;
 }

@@ -35,6 +35,10 @@ public sealed class TargetCatalog
 
     public TargetDefinition? Find(string name) => definitions.GetValueOrDefault(name);
 
+    /// <summary>True when the one has the other among the targets that run before it.</summary>
+    internal bool WaitsFor(string name, string other) =>
+        Find(name) is { } target && target.Dependencies.Concat(target.Predecessors).Any(before => NameOf(before) == other);
+
     /// <summary>The name of a target, or null when it is not a property of this build.</summary>
     internal string? NameOf(Target target) => names.GetValueOrDefault(target);
 }

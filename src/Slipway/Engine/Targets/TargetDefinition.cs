@@ -16,6 +16,9 @@ public record TargetDefinition
     /// <summary>True for a target that people do not call; it stands in plans but not in the list of targets.</summary>
     public bool IsHidden { get; private init; }
 
+    /// <summary>True for a target whose action the steps after it do not wait for.</summary>
+    public bool IsBeside { get; private init; }
+
     internal ImmutableArray<Target> Dependencies { get; private init; } = [];
 
     internal ImmutableArray<Target> Predecessors { get; private init; } = [];
@@ -42,6 +45,12 @@ public record TargetDefinition
     public TargetDefinition ReadOnly() => this with { IsReadOnly = true };
 
     public TargetDefinition Hidden() => this with { IsHidden = true };
+
+    /// <summary>
+    /// The action goes on beside the steps after it, until one that has it among its <see cref="DependsOn"/> or <see cref="After"/>, which waits for it. Whether
+    /// it is skipped or refused is settled in its place, and its facts are journaled there, before any step after it begins; so it is undone after them.
+    /// </summary>
+    public TargetDefinition Beside() => this with { IsBeside = true };
 
     /// <summary>Runs only when the condition holds; otherwise the step is skipped and <paramref name="otherwise"/> is journaled as the reason.</summary>
     public TargetDefinition OnlyWhen(Func<StepContext, Task<bool>> condition, string otherwise) =>

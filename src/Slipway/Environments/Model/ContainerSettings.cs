@@ -32,6 +32,8 @@ public sealed record ContainerSettings(
     [Description("Image that the release's and the proxy's images are built on.")]
     [RegularExpression("^[a-z0-9][A-Za-z0-9._/:@-]*$", ErrorMessage = "must be the name of an image")]
     string BaseImage = "debian:bookworm-slim",
+    [Description("Files of a release that seldom change, for an image of their own. Without it the release is built as a whole.")]
+    LibrarySettings? Libraries = null,
     [Description("How long new containers may take until their health checks pass.")]
     [DefaultValue("1m")]
     TimeSpan Start = default,

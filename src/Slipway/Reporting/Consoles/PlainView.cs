@@ -12,6 +12,7 @@ internal sealed class PlainView(Output output) : RunView(output)
 
     private readonly Board board = new(output.Time, text => Words.Clean(output.Redact(text)));
     private string title = "Run";
+    private string current = "";
     private long began = output.Time.GetTimestamp();
     private long lastProgress = output.Time.GetTimestamp();
 
@@ -33,16 +34,17 @@ internal sealed class PlainView(Output output) : RunView(output)
             case RunResumed resumed: Line($"taken up by {resumed.By.User} on {resumed.By.Machine}, to {resumed.Purpose} it"); break;
             case StepRunning running:
                 lastProgress = Output.Time.GetTimestamp();
+                current = running.Step;
                 Line($"[{running.Index}/{running.Count}] {(running.Undo ? "undo " : "")}{running.Step}");
                 break;
-            case StepSaid said: Line(said.Text, "      "); break;
-            case StepProgress: Progress(); break;
-            case EvidenceFound { Evidence: var evidence }: Line($"{Mark(evidence.Status),-7} {Evidence(evidence)}", "      "); break;
-            case StepDone done: Line($"done in {Words.Duration(done.DurationMs)}", "      "); break;
-            case StepSkipped skipped: Line($"skipped: {skipped.Reason}", "      "); break;
-            case StepFailed failed: Line($"{Word(failed.Kind)} after {Words.Duration(failed.DurationMs)}: {failed.Error}", "      "); break;
-            case StepUndone undone: Line($"undone in {Words.Duration(undone.DurationMs)}", "      "); break;
-            case UndoFailed failed: Line($"UNDO FAILED: {failed.Error}", "      "); break;
+            case StepSaid said: Of(said.Step, said.Text); break;
+            case StepProgress progress: Progress(progress.Step); break;
+            case EvidenceFound { Evidence: var evidence } found: Of(found.Step, $"{Mark(evidence.Status),-7} {Evidence(evidence)}"); break;
+            case StepDone done: Of(done.Step, $"done in {Words.Duration(done.DurationMs)}"); break;
+            case StepSkipped skipped: Of(skipped.Step, $"skipped: {skipped.Reason}"); break;
+            case StepFailed failed: Of(failed.Step, $"{Word(failed.Kind)} after {Words.Duration(failed.DurationMs)}: {failed.Error}"); break;
+            case StepUndone undone: Of(undone.Step, $"undone in {Words.Duration(undone.DurationMs)}"); break;
+            case UndoFailed failed: Of(failed.Step, $"UNDO FAILED: {failed.Error}"); break;
         }
     }
 
@@ -68,12 +70,15 @@ internal sealed class PlainView(Output output) : RunView(output)
         foreach (var row in board.Rows.Where(row => row.State == RowState.Waiting)) Line($"  {row.Title.PadRight(width)}  not reached");
     }
 
-    private void Progress()
+    private void Progress(string step)
     {
         if (Output.Time.GetElapsedTime(lastProgress) < BetweenProgress) return;
         lastProgress = Output.Time.GetTimestamp();
-        Line(board.Progressed, "      ");
+        Of(step, board.Progressed);
     }
+
+    // A step that goes on beside the one whose heading stands above says its name.
+    private void Of(string step, string text) => Line(step == current ? text : $"{step}: {text}", "      ");
 
     private void Line(string text, string indent = "") =>
         Output.Writer.Write(string.Concat(Safe(text).Split('\n').Select(line => $"{indent}{line}".TrimEnd() + "\n")));

@@ -17,6 +17,12 @@ public sealed record ComposeOptions(string Project, string Service, int Port, st
     /// <summary>Where a release has its Dockerfile; the release itself is the context.</summary>
     public const string Dockerfile = ".slipway/Dockerfile";
 
+    /// <summary>Where a release has the Dockerfile of its libraries, when it has any.</summary>
+    public const string LibrariesDockerfile = ".slipway/Dockerfile.libraries";
+
+    /// <summary>Names at the top of a release, with * and ?, that are its libraries; what has an ! in front is taken out again. None: it has no libraries.</summary>
+    public IReadOnlyList<string> Libraries { get; init; } = [];
+
     /// <summary>How long new containers may take until all are healthy.</summary>
     public TimeSpan StartLimit { get; init; } = TimeSpan.FromMinutes(1);
 

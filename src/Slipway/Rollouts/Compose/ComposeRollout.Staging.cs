@@ -27,12 +27,7 @@ public sealed partial class ComposeRollout
     private async Task StageReleaseAsync(Release release, IProgress<Transfer>? progress, CancellationToken cancellation)
     {
         await _files.StageAsync(release, progress, cancellation).ConfigureAwait(false);
-        if (!(await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(release.Id))
-        {
-            _options.Say($"building the image {Image(release.Id)}");
-            await _engine.BuildAsync(Image(release.Id), $"releases/{release.Id}", ComposeOptions.Dockerfile, _options.BaseImage, _ => { }, cancellation).ConfigureAwait(false);
-        }
-
+        await _images.EnsureAsync(release, cancellation).ConfigureAwait(false);
         await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
         await EnsureContainersAsync(release.Id, cancellation).ConfigureAwait(false);
     }
@@ -50,7 +45,7 @@ public sealed partial class ComposeRollout
         if (await ContainersAsync(id, cancellation).ConfigureAwait(false) is var found && found.Any(one => one.Service == _options.Service) && (_whole.Contains(id) || found.Any(one => one.Status != "created")))
             return found;
         await _engine.RunAsync(ContainerCommands.Compose($"releases/{id}/{ComposeOptions.ComposeFile}", Project(id), "up", "--no-start", "--no-build", "--no-recreate")
-            .With("SLIPWAY_IMAGE", Image(id)).With("SLIPWAY_NETWORK", _options.Network).With("SLIPWAY_RELEASE", id), cancellation).ConfigureAwait(false);
+            .With("SLIPWAY_IMAGE", _images.Of(id)).With("SLIPWAY_NETWORK", _options.Network).With("SLIPWAY_RELEASE", id), cancellation).ConfigureAwait(false);
         _whole.Add(id);
         var made = await ContainersAsync(id, cancellation).ConfigureAwait(false);
         return made.Any(one => one.Service == _options.Service)
@@ -62,7 +57,6 @@ public sealed partial class ComposeRollout
     private async Task RemoveAsync(string id, CancellationToken cancellation)
     {
         await _engine.RemoveAsync(await ContainersAsync(id, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
-        if ((await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(id))
-            await _engine.RunAsync(Command.Of("docker", "rmi", "-f", Image(id)), cancellation).ConfigureAwait(false);
+        await _images.RemoveAsync(id, cancellation).ConfigureAwait(false);
     }
 }

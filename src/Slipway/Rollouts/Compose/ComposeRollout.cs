@@ -14,6 +14,7 @@ public sealed partial class ComposeRollout : Rollout
     private readonly Host _host;
     private readonly ComposeOptions _options;
     private readonly Engine _engine;
+    private readonly ReleaseImages _images;
     private readonly ReleaseProxy _proxy;
     private readonly SymlinkRollout _files;
 
@@ -25,14 +26,14 @@ public sealed partial class ComposeRollout : Rollout
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(options);
         (_host, _options, _engine, _files) = (host, options, new Engine(host), new SymlinkRollout(host));
-        _proxy = ReleaseProxy.Of(host, _engine, options);
+        (_images, _proxy) = (new ReleaseImages(host, _engine, options), ReleaseProxy.Of(host, _engine, options));
     }
 
     /// <summary>In service is what the link says and the proxy says too, while the proxy and the release's containers run.</summary>
     public override async Task<RolloutState> StateAsync(CancellationToken cancellation = default)
     {
         var state = await _files.StateAsync(cancellation).ConfigureAwait(false);
-        var (images, serves) = (ImagesAsync(cancellation), ServesAsync(state.Current, cancellation));
+        var (images, serves) = (_images.AllAsync(cancellation), ServesAsync(state.Current, cancellation));
         await Task.WhenAll(images, serves).ConfigureAwait(false);
         var there = await images.ConfigureAwait(false);
         return new RolloutState(await serves.ConfigureAwait(false) ? state.Current : null, [.. state.Staged.Where(there.Contains)]);
@@ -50,7 +51,7 @@ public sealed partial class ComposeRollout : Rollout
     public override async Task<RolloutFacts> CaptureAsync(string id, CancellationToken cancellation = default)
     {
         var facts = await _files.CaptureAsync(id, cancellation).ConfigureAwait(false);
-        return facts with { WasStaged = facts.WasStaged && (await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(id) };
+        return facts with { WasStaged = facts.WasStaged && (await _images.AllAsync(cancellation).ConfigureAwait(false)).Contains(id) };
     }
 
     public override Task<ReleaseDiff> DiffAsync(Release release, CancellationToken cancellation = default) => _files.DiffAsync(release, cancellation);
@@ -58,7 +59,7 @@ public sealed partial class ComposeRollout : Rollout
     public override async Task<ReleaseVerification> VerifyAsync(string id, CancellationToken cancellation = default)
     {
         var files = await _files.VerifyAsync(id, cancellation).ConfigureAwait(false);
-        return (await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(id) ? files : files with { Missing = [.. files.Missing, $"the image {Image(id)}"] };
+        return (await _images.AllAsync(cancellation).ConfigureAwait(false)).Contains(id) ? files : files with { Missing = [.. files.Missing, $"the image {_images.Of(id)}"] };
     }
 
     public override Task<IReadOnlyDictionary<string, byte[]>> ReadAsync(string id, string folder, CancellationToken cancellation = default) => _files.ReadAsync(id, folder, cancellation);
@@ -104,6 +105,24 @@ public sealed partial class ComposeRollout : Rollout
         await _files.RestoreAsync(from, cancellation).ConfigureAwait(false);
     }
 
+    public override async Task UnstageAsync(RolloutFacts from, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        if (from.WasStaged)
+            return;
+        var active = (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name;
+        if (active == from.Release)
+            throw new RolloutException($"{_host.Name}: the proxy gives release {from.Release} the requests, so it was not removed. Take the deployment back first.");
+        await RemoveAsync(from.Release, cancellation).ConfigureAwait(false);
+        if (from.Previous is null && active is null)
+        {
+            await _proxy.RemoveAsync(cancellation).ConfigureAwait(false);
+            await RemoveNetworkAsync(cancellation).ConfigureAwait(false);
+        }
+
+        await _files.UnstageAsync(from, cancellation).ConfigureAwait(false);
+    }
+
     public override Task<bool> PauseAsync(TimeSpan limit, CancellationToken cancellation = default) => _proxy.PauseAsync(limit, cancellation);
 
     public override Task ResumeAsync(CancellationToken cancellation = default) => _proxy.ResumeAsync(cancellation);
@@ -112,20 +131,17 @@ public sealed partial class ComposeRollout : Rollout
     {
         var removed = await _files.PruneAsync(keep, protectedIds, cancellation).ConfigureAwait(false);
         var staged = (await _files.StateAsync(cancellation).ConfigureAwait(false)).Staged;
-        foreach (var id in (await ImagesAsync(cancellation).ConfigureAwait(false)).Except(staged, StringComparer.Ordinal))
+        foreach (var id in (await _images.AllAsync(cancellation).ConfigureAwait(false)).Except(staged, StringComparer.Ordinal))
             await RemoveAsync(id, cancellation).ConfigureAwait(false);
+        await _images.PruneAsync(cancellation).ConfigureAwait(false);
         return removed;
     }
 
     // What StateAsync says of it, without the looks at what runs.
     private async Task<bool> IsStagedAsync(string id, CancellationToken cancellation) =>
-        (await _files.StateAsync(cancellation).ConfigureAwait(false)).Staged.Contains(id) && (await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(id);
-
-    private string Image(string id) => $"{_options.Project}:{id}";
+        (await _files.StateAsync(cancellation).ConfigureAwait(false)).Staged.Contains(id) && (await _images.AllAsync(cancellation).ConfigureAwait(false)).Contains(id);
 
     private string Project(string id) => $"{_options.Project}-{id}";
 
     private Task<IReadOnlyList<Container>> ContainersAsync(string id, CancellationToken cancellation) => _engine.ContainersAsync($"{Engine.ProjectLabel}={Project(id)}", cancellation);
-
-    private Task<IReadOnlySet<string>> ImagesAsync(CancellationToken cancellation) => _engine.ReleasesAsync(_options.Project, cancellation);
 }

@@ -19,10 +19,10 @@ internal sealed class Engine(Host host)
     public async Task<bool> SaysYesAsync(Command question, CancellationToken cancellation) =>
         (await RunAsync(question.ReadOnly().AllowFailure(), cancellation).ConfigureAwait(false)).Succeeded;
 
-    public Task<CommandResult> BuildAsync(string tag, string directory, string dockerfile, string baseImage, Action<string> say, CancellationToken cancellation) =>
-        host.RunAsync(ContainerCommands.Build(tag, directory, "--build-arg", $"BASE_IMAGE={baseImage}", "-f", $"{directory}/{dockerfile}"), say, cancellation);
+    public Task<CommandResult> BuildAsync(string tag, string directory, string dockerfile, string baseImage, CancellationToken cancellation) =>
+        RunAsync(ContainerCommands.Build(tag, directory, "--build-arg", $"BASE_IMAGE={baseImage}", "-f", $"{directory}/{dockerfile}"), cancellation);
 
-    /// <summary>The ids of releases that there is an image of this name of.</summary>
+    /// <summary>The tags of images of this name that are ids.</summary>
     public async Task<IReadOnlySet<string>> ReleasesAsync(string name, CancellationToken cancellation)
     {
         var found = await RunAsync(Command.Of("docker", "images", "--format", "{{.Tag}}", name).ReadOnly(), cancellation).ConfigureAwait(false);

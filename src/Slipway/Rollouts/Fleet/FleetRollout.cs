@@ -128,7 +128,13 @@ public sealed class FleetRollout : Rollout
     }
 
     /// <summary>All hosts at once. A host that was not part of that deployment is left alone; one that has left the fleet since is named.</summary>
-    public override async Task RestoreAsync(RolloutFacts from, CancellationToken cancellation = default)
+    public override Task RestoreAsync(RolloutFacts from, CancellationToken cancellation = default) =>
+        EachOfAsync(from, "be put back (every other host has been)", (member, facts, token) => member.Rollout.RestoreAsync(facts, token), cancellation);
+
+    public override Task UnstageAsync(RolloutFacts from, CancellationToken cancellation = default) =>
+        EachOfAsync(from, "be rid of it (every other host is)", (member, facts, token) => member.Rollout.UnstageAsync(facts, token), cancellation);
+
+    private async Task EachOfAsync(RolloutFacts from, string failure, Func<FleetMember, RolloutFacts, CancellationToken, Task> body, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(from);
         var facts = from.Hosts ?? throw new RolloutException("These facts are of a deployment to a single host, not of one to this fleet. Nothing was changed; add the host back as the only one.");
@@ -136,11 +142,11 @@ public sealed class FleetRollout : Rollout
             _options.Say($"{gone} had a part in this deployment and is no longer among the hosts of this environment: it was left as it is");
         var there = _members.Where(member => facts.ContainsKey(member.Host)).ToList();
         await _work.EachAsync(
-            "be put back (every other host has been)",
+            failure,
             there,
             async (member, token) =>
             {
-                await member.Rollout.RestoreAsync(facts[member.Host], token).ConfigureAwait(false);
+                await body(member, facts[member.Host], token).ConfigureAwait(false);
                 return true;
             },
             cancellation).ConfigureAwait(false);

@@ -54,6 +54,17 @@ public sealed partial class KubernetesRollout
         await _files.RestoreAsync(from, cancellation).ConfigureAwait(false);
     }
 
+    public override async Task UnstageAsync(RolloutFacts from, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        if (from.WasStaged)
+            return;
+        if (await _cluster.NoteAsync(cancellation).ConfigureAwait(false) == from.Release)
+            throw new RolloutException($"{_host.Name}: the cluster runs release {from.Release}, so it was not removed. Take the deployment back first.");
+        await _host.DeleteAsync($"{Images}/{from.Release}", cancellation).ConfigureAwait(false);
+        await _files.UnstageAsync(from, cancellation).ConfigureAwait(false);
+    }
+
     private async Task<ReleaseObjects> ObjectsAsync(string id, CancellationToken cancellation)
     {
         var files = await _files.ReadAsync(id, KubernetesOptions.Folder, cancellation).ConfigureAwait(false);

@@ -26,12 +26,7 @@ public sealed partial class SwarmRollout
 
         await NodeAsync(cancellation).ConfigureAwait(false);
         await _files.StageAsync(release, progress, cancellation).ConfigureAwait(false);
-        if (!(await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(release.Id))
-        {
-            _options.Containers.Say($"building the image {Image(release.Id)}");
-            await _engine.BuildAsync(Image(release.Id), $"releases/{release.Id}", ComposeOptions.Dockerfile, _options.Containers.BaseImage, _ => { }, cancellation).ConfigureAwait(false);
-        }
-
+        await _images.EnsureAsync(release, cancellation).ConfigureAwait(false);
         await _proxy.StageAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -40,12 +35,13 @@ public sealed partial class SwarmRollout
 
     private Task EnsureNetworkAsync(CancellationToken cancellation) => _engine.RunAsync(Command.Script(NetworkText, _options.Containers.Network, _options.Containers.Project), cancellation);
 
+    private Task RemoveNetworkAsync(CancellationToken cancellation) => _engine.RunAsync(Command.Script(RemoveNetworkText, _options.Containers.Network, _options.Containers.Project).AllowFailure(), cancellation);
+
     /// <summary>Image and secrets of a release that no service uses, for good.</summary>
     private async Task RemoveAsync(string id, CancellationToken cancellation)
     {
         await _swarm.RemoveSecretsAsync(id, cancellation).ConfigureAwait(false);
-        if ((await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(id))
-            await _engine.RunAsync(Command.Of("docker", "rmi", "-f", Image(id)), cancellation).ConfigureAwait(false);
+        await _images.RemoveAsync(id, cancellation).ConfigureAwait(false);
     }
 
     private async Task RemoveAllAsync(CancellationToken cancellation)

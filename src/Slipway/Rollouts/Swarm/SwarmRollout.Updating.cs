@@ -18,10 +18,10 @@ public sealed partial class SwarmRollout
     private async Task<string?> UpdateAsync(string id, CancellationToken cancellation)
     {
         var services = await _swarm.ServicesAsync(cancellation).ConfigureAwait(false);
-        if (services.Count > 0 && services.All(one => one.Image == Image(id) && one.IsWell))
+        if (services.Count > 0 && services.All(one => one.Image == _images.Of(id) && one.IsWell))
             return null;
         // One that is under way already goes on where it is; otherwise it begins.
-        if (services.Count == 0 || services.Any(one => one.Image != Image(id) || !one.IsChanging))
+        if (services.Count == 0 || services.Any(one => one.Image != _images.Of(id) || !one.IsChanging))
         {
             _options.Containers.Say($"the swarm brings {id} into service");
             var deployed = await _swarm.DeployAsync($"releases/{id}/{ComposeOptions.ComposeFile}", Variables(id, await NodeAsync(cancellation).ConfigureAwait(false)), cancellation).ConfigureAwait(false);
@@ -40,11 +40,11 @@ public sealed partial class SwarmRollout
             var services = await _swarm.ServicesAsync(cancellation).ConfigureAwait(false);
             if (services.All(one => one.Name != Balanced))
                 return $"its stack file has no service '{_options.Containers.Service}' for the proxy to stand before";
-            var now = string.Join(", ", services.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Name} {(one.Image == Image(id) ? one.Running : 0)} of {one.Wanted}")));
+            var now = string.Join(", ", services.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Name} {(one.Image == _images.Of(id) ? one.Running : 0)} of {one.Wanted}")));
             if (now != told)
                 _options.Containers.Say(told = now);
             // The command that asks for an update succeeds even where it is taken back: only state and image tell.
-            if (services.FirstOrDefault(one => one.Image != Image(id) || one.WasTakenBack) is { } bad)
+            if (services.FirstOrDefault(one => one.Image != _images.Of(id) || one.WasTakenBack) is { } bad)
                 return $"the swarm has taken {bad.Name} back ({bad.UpdateState.Replace('_', ' ')}): {bad.UpdateMessage}";
             if (services.All(one => one.IsWell))
                 return null;
@@ -68,7 +68,7 @@ public sealed partial class SwarmRollout
 
     private async Task PutBackAsync(string id, CancellationToken cancellation)
     {
-        if (!(await _files.StateAsync(cancellation).ConfigureAwait(false)).Staged.Contains(id) || !(await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(id))
+        if (!(await _files.StateAsync(cancellation).ConfigureAwait(false)).Staged.Contains(id) || !(await _images.AllAsync(cancellation).ConfigureAwait(false)).Contains(id))
             throw new RolloutException($"{_host.Name}: release {id}, which was in service before, is no longer there; nothing was switched. Deploy it again.");
         await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
         await _proxy.EnsureAsync(cancellation).ConfigureAwait(false);
@@ -84,17 +84,17 @@ public sealed partial class SwarmRollout
     private async Task<string> SeenAsync(string id, CancellationToken cancellation)
     {
         var text = new StringBuilder();
-        foreach (var failure in (await _swarm.FailuresAsync(Image(id), cancellation).ConfigureAwait(false)).Take(5))
+        foreach (var failure in (await _swarm.FailuresAsync(_images.Of(id), cancellation).ConfigureAwait(false)).Take(5))
             text.Append(CultureInfo.InvariantCulture, $"\n  {failure}");
         var containers = await _engine.ContainersAsync($"{SwarmClient.StackLabel}={_options.Containers.Project}", cancellation).ConfigureAwait(false);
         // The newest of each service says it best.
-        var newest = containers.Where(one => one.Image == Image(id)).GroupBy(one => one.Labels.GetValueOrDefault(SwarmClient.ServiceLabel, "")).Select(tasks => tasks.FirstOrDefault(one => !one.IsRunning) ?? tasks.First());
+        var newest = containers.Where(one => one.Image == _images.Of(id)).GroupBy(one => one.Labels.GetValueOrDefault(SwarmClient.ServiceLabel, "")).Select(tasks => tasks.FirstOrDefault(one => !one.IsRunning) ?? tasks.First());
         return text + await new Diagnosis(_engine).OfAsync([.. newest], cancellation).ConfigureAwait(false);
     }
 
     private Dictionary<string, string> Variables(string id, string node) => new(StringComparer.Ordinal)
     {
-        ["SLIPWAY_IMAGE"] = Image(id),
+        ["SLIPWAY_IMAGE"] = _images.Of(id),
         ["SLIPWAY_NETWORK"] = _options.Containers.Network,
         ["SLIPWAY_RELEASE"] = id,
         ["SLIPWAY_STACK"] = _options.Containers.Project,

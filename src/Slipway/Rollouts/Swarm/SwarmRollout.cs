@@ -13,6 +13,7 @@ public sealed partial class SwarmRollout : Rollout
     private readonly Host _host;
     private readonly SwarmOptions _options;
     private readonly Engine _engine;
+    private readonly ReleaseImages _images;
     private readonly SwarmClient _swarm;
     private readonly ProxyContainer _proxy;
     private readonly SymlinkRollout _files;
@@ -22,24 +23,24 @@ public sealed partial class SwarmRollout : Rollout
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(options);
         (_host, _options, _engine, _files) = (host, options, new Engine(host), new SymlinkRollout(host));
-        (_swarm, _proxy) = (new SwarmClient(host, options.Containers.Project), new ProxyContainer(host, _engine, options.Containers));
+        (_images, _swarm, _proxy) = (new ReleaseImages(host, _engine, options.Containers), new SwarmClient(host, options.Containers.Project), new ProxyContainer(host, _engine, options.Containers));
     }
 
     /// <summary>In service is what the link says, when every service runs it and the proxy knows.</summary>
     public override async Task<RolloutState> StateAsync(CancellationToken cancellation = default)
     {
         var state = await _files.StateAsync(cancellation).ConfigureAwait(false);
-        var images = await ImagesAsync(cancellation).ConfigureAwait(false);
+        var images = await _images.AllAsync(cancellation).ConfigureAwait(false);
         var serves = state.Current is { } id && (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name == id
             && await _proxy.IsRunningAsync(cancellation).ConfigureAwait(false)
-            && await _swarm.ServicesAsync(cancellation).ConfigureAwait(false) is { Count: > 0 } all && all.All(one => one.Image == Image(id) && one.IsWell);
+            && await _swarm.ServicesAsync(cancellation).ConfigureAwait(false) is { Count: > 0 } all && all.All(one => one.Image == _images.Of(id) && one.IsWell);
         return new RolloutState(serves ? state.Current : null, [.. state.Staged.Where(images.Contains)]);
     }
 
     public override async Task<RolloutFacts> CaptureAsync(string id, CancellationToken cancellation = default)
     {
         var facts = await _files.CaptureAsync(id, cancellation).ConfigureAwait(false);
-        return facts with { WasStaged = facts.WasStaged && (await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(id) };
+        return facts with { WasStaged = facts.WasStaged && (await _images.AllAsync(cancellation).ConfigureAwait(false)).Contains(id) };
     }
 
     public override Task<ReleaseDiff> DiffAsync(Release release, CancellationToken cancellation = default) => _files.DiffAsync(release, cancellation);
@@ -47,7 +48,7 @@ public sealed partial class SwarmRollout : Rollout
     public override async Task<ReleaseVerification> VerifyAsync(string id, CancellationToken cancellation = default)
     {
         var files = await _files.VerifyAsync(id, cancellation).ConfigureAwait(false);
-        return (await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(id) ? files : files with { Missing = [.. files.Missing, $"the image {Image(id)}"] };
+        return (await _images.AllAsync(cancellation).ConfigureAwait(false)).Contains(id) ? files : files with { Missing = [.. files.Missing, $"the image {_images.Of(id)}"] };
     }
 
     public override Task<IReadOnlyDictionary<string, byte[]>> ReadAsync(string id, string folder, CancellationToken cancellation = default) => _files.ReadAsync(id, folder, cancellation);
@@ -55,7 +56,7 @@ public sealed partial class SwarmRollout : Rollout
     public override async Task ActivateAsync(string id, CancellationToken cancellation = default)
     {
         var state = await _files.StateAsync(cancellation).ConfigureAwait(false);
-        if (!state.Staged.Contains(id) || !(await ImagesAsync(cancellation).ConfigureAwait(false)).Contains(id))
+        if (!state.Staged.Contains(id) || !(await _images.AllAsync(cancellation).ConfigureAwait(false)).Contains(id))
             throw new RolloutException($"{_host.Name}: release {id} is not staged, so it cannot be activated; {state.Current ?? "nothing"} is still in service.");
         await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
         await _proxy.EnsureAsync(cancellation).ConfigureAwait(false);
@@ -76,8 +77,26 @@ public sealed partial class SwarmRollout : Rollout
         if (!from.WasStaged)
             await RemoveAsync(from.Release, cancellation).ConfigureAwait(false);
         if (from.Previous is null)
-            await _engine.RunAsync(Command.Script(RemoveNetworkText, _options.Containers.Network, _options.Containers.Project).AllowFailure(), cancellation).ConfigureAwait(false);
+            await RemoveNetworkAsync(cancellation).ConfigureAwait(false);
         await _files.RestoreAsync(from, cancellation).ConfigureAwait(false);
+    }
+
+    public override async Task UnstageAsync(RolloutFacts from, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        if (from.WasStaged)
+            return;
+        var active = (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name;
+        if (active == from.Release)
+            throw new RolloutException($"{_host.Name}: the proxy gives release {from.Release} the requests, so it was not removed. Take the deployment back first.");
+        await RemoveAsync(from.Release, cancellation).ConfigureAwait(false);
+        if (from.Previous is null && active is null)
+        {
+            await RemoveAllAsync(cancellation).ConfigureAwait(false);
+            await RemoveNetworkAsync(cancellation).ConfigureAwait(false);
+        }
+
+        await _files.UnstageAsync(from, cancellation).ConfigureAwait(false);
     }
 
     public override Task<bool> PauseAsync(TimeSpan limit, CancellationToken cancellation = default) => _proxy.PauseAsync(limit, cancellation);
@@ -88,12 +107,9 @@ public sealed partial class SwarmRollout : Rollout
     {
         var removed = await _files.PruneAsync(keep, protectedIds, cancellation).ConfigureAwait(false);
         var staged = (await _files.StateAsync(cancellation).ConfigureAwait(false)).Staged;
-        foreach (var id in (await ImagesAsync(cancellation).ConfigureAwait(false)).Except(staged, StringComparer.Ordinal))
+        foreach (var id in (await _images.AllAsync(cancellation).ConfigureAwait(false)).Except(staged, StringComparer.Ordinal))
             await RemoveAsync(id, cancellation).ConfigureAwait(false);
+        await _images.PruneAsync(cancellation).ConfigureAwait(false);
         return removed;
     }
-
-    private string Image(string id) => $"{_options.Containers.Project}:{id}";
-
-    private Task<IReadOnlySet<string>> ImagesAsync(CancellationToken cancellation) => _engine.ReleasesAsync(_options.Containers.Project, cancellation);
 }

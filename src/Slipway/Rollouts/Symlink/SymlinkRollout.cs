@@ -86,8 +86,16 @@ public sealed partial class SymlinkRollout : Rollout
             await SwitchAsync(from.Target, cancellation).ConfigureAwait(false);
         }
         await _host.DeleteAsync(NewLink, cancellation).ConfigureAwait(false);
+        await UnstageAsync(from, cancellation).ConfigureAwait(false);
+    }
+
+    public override async Task UnstageAsync(RolloutFacts from, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(from);
         if (from.WasStaged)
             return;
+        if (IdOf(await LinkAsync(cancellation).ConfigureAwait(false)) == from.Release)
+            throw new RolloutException($"{_host.Name}: release {from.Release} is in service, so it was not removed. Take the deployment back first.");
         await _host.DeleteAsync(Staging(from.Release), cancellation).ConfigureAwait(false);
         await RemoveAsync(from.Release, cancellation).ConfigureAwait(false);
         await _log.RemoveAsync([from.Release], cancellation).ConfigureAwait(false);
