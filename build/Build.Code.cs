@@ -1,4 +1,5 @@
 using Slipway.Build.Capabilities;
+using Slipway.Engine.Plans;
 using Slipway.Engine.Targets;
 using Slipway.Hosts;
 using Slipway.Rollouts;
@@ -8,6 +9,15 @@ namespace Slipway.Build;
 /// <summary>The two steps of a release on its hosts: brought there while the data is rehearsed and backed up, and put into service.</summary>
 internal sealed partial class Build
 {
+    /// <summary>Begins to read and hash what will be staged, where it has been built already.</summary>
+    public void ReadRelease(Plan plan, CancellationToken cancel)
+    {
+        if (plan.Steps.Any(step => step.Name == nameof(StageCode)) && IsPublished())
+        {
+            _ = Stage.ReleaseAsync(cancel);
+        }
+    }
+
     private async Task<string?> ReleaseIsInService(StepContext step)
     {
         var state = await Stage.Rollout.StateAsync(step.Cancel).ConfigureAwait(false);

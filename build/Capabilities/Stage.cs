@@ -22,7 +22,7 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Where a release carries its smoke queries, so that a later rehearsal can try them on its schema.</summary>
     public const string SmokeFolder = ".slipway/smoke";
 
-    private Release? release;
+    private Task<Release>? release;
 
     public Stage(Workspace workspace, LoadedEnvironment environment, ProcessVariables variables)
     {
@@ -87,7 +87,9 @@ internal sealed class Stage : IAsyncDisposable
     public Sandbox? Sandbox { get; }
 
     /// <summary>The artifact together with this environment's <c>.env</c> and its smoke queries, by content. The artifact must have been published.</summary>
-    public async Task<Release> ReleaseAsync(CancellationToken cancel) => release ??= await Release.FromDirectoryAsync(
+    public Task<Release> ReleaseAsync(CancellationToken cancel) => release ??= ReadReleaseAsync(cancel);
+
+    private async Task<Release> ReadReleaseAsync(CancellationToken cancel) => await Release.FromDirectoryAsync(
         Artifacts.PathOf(Settings.Release.Project, Settings.Release.SelfContained),
         [.. Settings.Containers is { } containers ? ContainerRelease.Files(Workspace, containers) : [], .. Cluster?.Files() ?? [], new ExtraFile(".env", Application.EnvironmentFile(), Host.OwnerOnly), .. Database().SmokeQueries().Select(query => new ExtraFile($"{SmokeFolder}/{query.File}", Encoding.UTF8.GetBytes(query.Text)))],
         Settings.Release.Executables,

@@ -44,9 +44,11 @@ internal sealed class Session(
     private async Task<int> RunLockedAsync(Runner runner, Stage target)
     {
         var store = new HostJournalStore(target.Host);
+        // Both take a moment, touch nothing, and are needed only later.
+        var revision = target.Workspace.RevisionAsync(signals.Token);
+        build.ReadRelease(plan, signals.Token);
         await target.Fleet.ReachAsync(signals.Token).ConfigureAwait(false);
         await new Preflight(target).RunAsync(plan, signals.Token).ConfigureAwait(false);
-        var revision = await target.Workspace.RevisionAsync(signals.Token).ConfigureAwait(false);
         await target.Fleet.InitializeAsync(target.Settings.Application, target.Environment.Name, signals.Token).ConfigureAwait(false);
         await using var held = await LockAsync(target, store).ConfigureAwait(false);
         await target.Fleet.CleanTempAsync(signals.Token).ConfigureAwait(false);
@@ -76,7 +78,7 @@ internal sealed class Session(
         {
             var result = isRollback
                 ? await build.RollbackAsync(runner, journal, by).ConfigureAwait(false)
-                : await runner.DeployAsync(plan, journal, by, revision.ToString(), build.Note, signals.Token).ConfigureAwait(false);
+                : await runner.DeployAsync(plan, journal, by, (await revision.ConfigureAwait(false)).ToString(), build.Note, signals.Token).ConfigureAwait(false);
             result = build.Judge(result);
             if (isAnswer)
             {

@@ -48,6 +48,9 @@ public sealed partial class ComposeRollout
             .With("SLIPWAY_IMAGE", _images.Of(id)).With("SLIPWAY_NETWORK", _options.Network).With("SLIPWAY_RELEASE", id), cancellation).ConfigureAwait(false);
         _whole.Add(id);
         var made = await ContainersAsync(id, cancellation).ConfigureAwait(false);
+        // Now, when nobody waits: until a release has proven itself the engine does not start it again.
+        if (made.Where(one => one.RestartPolicy is not ("no" or "")).Select(one => one.Id).ToList() is { Count: > 0 } eager)
+            await _engine.RunAsync(Command.Of("docker", ["update", "--restart", "no", .. eager]), cancellation).ConfigureAwait(false);
         return made.Any(one => one.Service == _options.Service)
             ? made
             : throw new RolloutException($"{_host.Name}: the compose file of release {id} has no service '{_options.Service}' for the proxy to stand before. Nothing was switched.");

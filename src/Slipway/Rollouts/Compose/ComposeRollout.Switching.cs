@@ -75,7 +75,9 @@ public sealed partial class ComposeRollout
     /// <summary>Null when it was started. Until it has proven itself the engine does not start it again: how it ended stays to be seen.</summary>
     private async Task<string?> LaunchAsync(Container one, CancellationToken cancellation)
     {
-        var start = Command.Of("docker", "update", "--restart", "no", one.Id).And(Command.Of("docker", "start", one.Id));
+        var start = Command.Of("docker", "start", one.Id);
+        if (one.RestartPolicy is not ("no" or ""))
+            start = Command.Of("docker", "update", "--restart", "no", one.Id).And(start);
         var started = await _engine.RunAsync(start.AllowFailure(), cancellation).ConfigureAwait(false);
         return started.Succeeded ? null : started.Error.Trim();
     }

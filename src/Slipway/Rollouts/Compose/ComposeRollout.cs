@@ -32,8 +32,9 @@ public sealed partial class ComposeRollout : Rollout
     /// <summary>In service is what the link says and the proxy says too, while the proxy and the release's containers run.</summary>
     public override async Task<RolloutState> StateAsync(CancellationToken cancellation = default)
     {
+        var images = _images.AllAsync(cancellation);
         var state = await _files.StateAsync(cancellation).ConfigureAwait(false);
-        var (images, serves) = (_images.AllAsync(cancellation), ServesAsync(state.Current, cancellation));
+        var serves = ServesAsync(state.Current, cancellation);
         await Task.WhenAll(images, serves).ConfigureAwait(false);
         var there = await images.ConfigureAwait(false);
         return new RolloutState(await serves.ConfigureAwait(false) ? state.Current : null, [.. state.Staged.Where(there.Contains)]);
@@ -50,8 +51,10 @@ public sealed partial class ComposeRollout : Rollout
 
     public override async Task<RolloutFacts> CaptureAsync(string id, CancellationToken cancellation = default)
     {
-        var facts = await _files.CaptureAsync(id, cancellation).ConfigureAwait(false);
-        return facts with { WasStaged = facts.WasStaged && (await _images.AllAsync(cancellation).ConfigureAwait(false)).Contains(id) };
+        var (captured, images) = (_files.CaptureAsync(id, cancellation), _images.AllAsync(cancellation));
+        await Task.WhenAll(captured, images).ConfigureAwait(false);
+        var facts = await captured.ConfigureAwait(false);
+        return facts with { WasStaged = facts.WasStaged && (await images.ConfigureAwait(false)).Contains(id) };
     }
 
     public override Task<ReleaseDiff> DiffAsync(Release release, CancellationToken cancellation = default) => _files.DiffAsync(release, cancellation);
@@ -66,10 +69,12 @@ public sealed partial class ComposeRollout : Rollout
 
     public override async Task ActivateAsync(string id, CancellationToken cancellation = default)
     {
-        if (!await IsStagedAsync(id, cancellation).ConfigureAwait(false))
+        var (staged, state) = (IsStagedAsync(id, cancellation), _proxy.StateAsync(cancellation));
+        await Task.WhenAll(staged, state).ConfigureAwait(false);
+        if (!await staged.ConfigureAwait(false))
             throw new RolloutException($"{_host.Name}: release {id} is not staged, so it cannot be activated; {(await StateAsync(cancellation).ConfigureAwait(false)).Current ?? "nothing"} is still in service.");
         await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
-        var before = await _proxy.StateAsync(cancellation).ConfigureAwait(false);
+        var before = await state.ConfigureAwait(false);
         if (before?.Active?.Name != id || before.Last is not { IsGood: true })
             await PutOnTrialAsync(id, before?.Active?.Name, cancellation).ConfigureAwait(false);
         else
@@ -138,8 +143,12 @@ public sealed partial class ComposeRollout : Rollout
     }
 
     // What StateAsync says of it, without the looks at what runs.
-    private async Task<bool> IsStagedAsync(string id, CancellationToken cancellation) =>
-        (await _files.StateAsync(cancellation).ConfigureAwait(false)).Staged.Contains(id) && (await _images.AllAsync(cancellation).ConfigureAwait(false)).Contains(id);
+    private async Task<bool> IsStagedAsync(string id, CancellationToken cancellation)
+    {
+        var (files, images) = (_files.StateAsync(cancellation), _images.AllAsync(cancellation));
+        await Task.WhenAll(files, images).ConfigureAwait(false);
+        return (await files.ConfigureAwait(false)).Staged.Contains(id) && (await images.ConfigureAwait(false)).Contains(id);
+    }
 
     private string Project(string id) => $"{_options.Project}-{id}";
 

@@ -12,6 +12,9 @@ internal sealed record Container(
 {
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
+    /// <summary>When the engine starts it again by itself: <c>no</c>, <c>unless-stopped</c>, …</summary>
+    public required string RestartPolicy { get; init; }
+
     public bool IsRunning => Status == "running";
 
     /// <summary>Other containers of its networks find it by this name, whatever its address is.</summary>

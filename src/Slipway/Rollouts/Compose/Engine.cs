@@ -56,6 +56,6 @@ internal sealed class Engine(Host host)
             found.GetProperty("Id").GetString()!, found.GetProperty("Name").GetString()!.TrimStart('/'), labels.GetValueOrDefault(ServiceLabel, ""), config.GetProperty("Image").GetString()!,
             state.GetProperty("Status").GetString()!, state.GetProperty("ExitCode").GetInt32(), state.GetProperty("OOMKilled").GetBoolean(), state.GetProperty("Error").GetString() ?? "",
             found.GetProperty("RestartCount").GetInt32(), test, health?.GetProperty("Log") is { ValueKind: JsonValueKind.Array } log ? log.EnumerateArray().LastOrDefault() is { ValueKind: JsonValueKind.Object } last ? last.GetProperty("Output").GetString()!.Trim() : "" : "")
-        { Labels = labels };
+        { Labels = labels, RestartPolicy = found.GetProperty("HostConfig").GetProperty("RestartPolicy").GetProperty("Name").GetString() ?? "" };
     }
 }
