@@ -117,6 +117,18 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
         [.. (await _host.RunAsync(Command.Of("docker", "run", "--rm", "--entrypoint", "ls", image, "-A", "/srv"), cancellation: Cancel)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
 
     [Fact]
+    public async Task An_image_that_cannot_be_built_is_said_in_the_engines_words_and_leaves_no_containers()
+    {
+        _instead = [.. ContainerRelease.Files.Select(file => file.Path == ".slipway/Dockerfile" ? (file.Path, "ARG BASE_IMAGE\nFROM ${BASE_IMAGE}\nRUN echo the mirror is gone && exit 37\n") : file)];
+        var release = await ReleaseOf(("app", "one"));
+        (await Should.ThrowAsync<HostException>(Rollout.StageAsync(release, null, Cancel))).Message.ShouldContain("37");
+        (await _host.RunAsync(Command.Of("docker", "ps", "-aq", "--filter", $"name=^{_project}-{release.Id}"), cancellation: Cancel)).Output.ShouldBeEmpty();
+        (await Rollout.StateAsync(Cancel)).Staged.ShouldBeEmpty();
+        await Rollout.UnstageAsync(new RolloutFacts(null, null, release.Id, WasStaged: false), Cancel);
+        (await _host.ListAsync("releases", Cancel)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_pause_has_requests_wait_until_they_may_go_on_and_without_a_proxy_there_is_none()
     {
         (await Rollout.PauseAsync(TimeSpan.FromSeconds(20), Cancel)).ShouldBeFalse();

@@ -27,9 +27,10 @@ public sealed partial class ComposeRollout
     private async Task StageReleaseAsync(Release release, IProgress<Transfer>? progress, CancellationToken cancellation)
     {
         await _files.StageAsync(release, progress, cancellation).ConfigureAwait(false);
-        await _images.EnsureAsync(release, cancellation).ConfigureAwait(false);
-        await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
-        await EnsureContainersAsync(release.Id, cancellation).ConfigureAwait(false);
+        var (prepared, network) = (_images.PrepareAsync(release, cancellation), EnsureNetworkAsync(cancellation));
+        await Task.WhenAll(prepared, network).ConfigureAwait(false);
+        await EnsureContainersAsync(release.Id, cancellation, await prepared.ConfigureAwait(false)).ConfigureAwait(false);
+        await _images.TidyAsync(release.Id, cancellation).ConfigureAwait(false);
     }
 
     private Task EnsureNetworkAsync(CancellationToken cancellation) => _engine.RunAsync(Command.Script(NetworkText, _options.Network, _options.Project), cancellation);
@@ -40,12 +41,18 @@ public sealed partial class ComposeRollout
     /// Makes the containers of a release that are not there. What is there is left alone: it may be in service. A deployer that died while it made them
     /// may have left some out; once one was started, there are all.
     /// </summary>
-    private async Task<IReadOnlyList<Container>> EnsureContainersAsync(string id, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Container>> EnsureContainersAsync(string id, CancellationToken cancellation, Command? build = null)
     {
         if (await ContainersAsync(id, cancellation).ConfigureAwait(false) is var found && found.Any(one => one.Service == _options.Service) && (_whole.Contains(id) || found.Any(one => one.Status != "created")))
+        {
+            if (build is not null)
+                await _engine.RunAsync(build, cancellation).ConfigureAwait(false);
             return found;
-        await _engine.RunAsync(ContainerCommands.Compose($"releases/{id}/{ComposeOptions.ComposeFile}", Project(id), "up", "--no-start", "--no-build", "--no-recreate")
-            .With("SLIPWAY_IMAGE", _images.Of(id)).With("SLIPWAY_NETWORK", _options.Network).With("SLIPWAY_RELEASE", id), cancellation).ConfigureAwait(false);
+        }
+
+        var (file, make) = ($"releases/{id}/{ComposeOptions.ComposeFile}", (string[])["up", "--no-start", "--no-build", "--no-recreate"]);
+        var compose = build is null ? ContainerCommands.Compose(file, Project(id), make) : ContainerCommands.ComposeAfter(build, file, Project(id), make);
+        await _engine.RunAsync(compose.With("SLIPWAY_IMAGE", _images.Of(id)).With("SLIPWAY_NETWORK", _options.Network).With("SLIPWAY_RELEASE", id), cancellation).ConfigureAwait(false);
         _whole.Add(id);
         var made = await ContainersAsync(id, cancellation).ConfigureAwait(false);
         // Now, when nobody waits: until a release has proven itself the engine does not start it again.

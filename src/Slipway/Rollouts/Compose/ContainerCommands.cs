@@ -14,6 +14,13 @@ public static class ContainerCommands
     /// <summary>Compose, version 1 or 2, on one file as the project of this name.</summary>
     public static Command Compose(string file, string project, params IEnumerable<string> words) => Command.Script(ComposeText, ["-p", project, "-f", file, .. words]);
 
+    /// <summary>
+    /// The same with an image built first, for all else to be ready by then: compose is started at once and waits for its file, which comes when the image
+    /// is there. Version 1 takes longer to start than a release's own image takes to build.
+    /// </summary>
+    public static Command ComposeAfter(Command build, string file, string project, params IEnumerable<string> words) =>
+        build.RedirectTo("/dev/null").And(Command.Of("cat", "--", file)).Pipe(Command.Script(ComposeText, ["-p", project, "--project-directory", file[..file.LastIndexOf('/')], "-f", "-", .. words]));
+
     /// <summary>Builds an image of a directory; <paramref name="words"/> are further options of <c>docker build</c>.</summary>
     public static Command Build(string tag, string directory, params IEnumerable<string> words) => Command.Script(BuildText, ["-q", "-t", tag, .. words, directory]);
 }

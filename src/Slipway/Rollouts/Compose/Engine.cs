@@ -19,8 +19,8 @@ internal sealed class Engine(Host host)
     public async Task<bool> SaysYesAsync(Command question, CancellationToken cancellation) =>
         (await RunAsync(question.ReadOnly().AllowFailure(), cancellation).ConfigureAwait(false)).Succeeded;
 
-    public Task<CommandResult> BuildAsync(string tag, string directory, string dockerfile, string baseImage, CancellationToken cancellation) =>
-        RunAsync(ContainerCommands.Build(tag, directory, "--build-arg", $"BASE_IMAGE={baseImage}", "-f", $"{directory}/{dockerfile}"), cancellation);
+    public static Command Build(string tag, string directory, string dockerfile, string baseImage) =>
+        ContainerCommands.Build(tag, directory, "--build-arg", $"BASE_IMAGE={baseImage}", "-f", $"{directory}/{dockerfile}");
 
     /// <summary>The tags of images of this name that are ids.</summary>
     public async Task<IReadOnlySet<string>> ReleasesAsync(string name, CancellationToken cancellation)

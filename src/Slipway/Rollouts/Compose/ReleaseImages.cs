@@ -27,21 +27,32 @@ internal sealed class ReleaseImages(Host host, Engine engine, ComposeOptions opt
     /// <summary>Makes the image of a staged release unless it is there.</summary>
     public async Task EnsureAsync(Release release, CancellationToken cancellation)
     {
+        if (await PrepareAsync(release, cancellation).ConfigureAwait(false) is { } build)
+            await engine.RunAsync(build, cancellation).ConfigureAwait(false);
+        await TidyAsync(release.Id, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>All that building the image of a staged release needs, and what then builds it; null when it is there.</summary>
+    public async Task<Command?> PrepareAsync(Release release, CancellationToken cancellation)
+    {
         if ((await AllAsync(cancellation).ConfigureAwait(false)).Contains(release.Id))
-            return;
+            return null;
         if (options.Libraries.Count == 0)
         {
             options.Say($"building the image {Of(release.Id)}");
-            await engine.BuildAsync(Of(release.Id), $"releases/{release.Id}", ComposeOptions.Dockerfile, options.BaseImage, cancellation).ConfigureAwait(false);
-            return;
+            return Engine.Build(Of(release.Id), $"releases/{release.Id}", ComposeOptions.Dockerfile, options.BaseImage);
         }
 
         var content = release.Files.ToLookup(file => IsLibrary(file.Path));
-        var shared = await EnsureLibrariesAsync(release, [.. content[true]], cancellation).ConfigureAwait(false);
-        options.Say($"building the image {Of(release.Id)} on {Libraries}:{shared}");
+        var shared = $"{Libraries}:{await EnsureLibrariesAsync(release, [.. content[true]], cancellation).ConfigureAwait(false)}";
+        options.Say($"building the image {Of(release.Id)} on {shared}");
         // Settings, secrets and the manifest begin with a dot, and no dot gets in.
-        await BuildAsync(release, Of(release.Id), content[false].Where(file => file.Path[0] != '.'), ComposeOptions.Dockerfile, $"{Libraries}:{shared}", cancellation).ConfigureAwait(false);
+        await LayOutAsync(release, content[false].Where(file => file.Path[0] != '.'), ComposeOptions.Dockerfile, cancellation).ConfigureAwait(false);
+        return Engine.Build(Of(release.Id), Context(release.Id), ComposeOptions.Dockerfile, shared);
     }
+
+    /// <summary>Removes what was laid out for building.</summary>
+    public Task TidyAsync(string id, CancellationToken cancellation) => options.Libraries.Count == 0 ? Task.CompletedTask : host.DeleteAsync(Context(id), cancellation);
 
     public async Task RemoveAsync(string id, CancellationToken cancellation)
     {
@@ -79,21 +90,22 @@ internal sealed class ReleaseImages(Host host, Engine engine, ComposeOptions opt
         if (!(await engine.ReleasesAsync(Libraries, cancellation).ConfigureAwait(false)).Contains(id))
         {
             options.Say($"building the image {Libraries}:{id} of {files.Count} files that releases share");
-            await BuildAsync(release, $"{Libraries}:{id}", files, ComposeOptions.LibrariesDockerfile, options.BaseImage, cancellation).ConfigureAwait(false);
+            await LayOutAsync(release, files, ComposeOptions.LibrariesDockerfile, cancellation).ConfigureAwait(false);
+            await engine.RunAsync(Engine.Build($"{Libraries}:{id}", Context(release.Id), ComposeOptions.LibrariesDockerfile, options.BaseImage), cancellation).ConfigureAwait(false);
+            await TidyAsync(release.Id, cancellation).ConfigureAwait(false);
         }
 
         return id;
     }
 
-    /// <summary>Of some files of a release alone: links to them, beside the Dockerfile, are the context.</summary>
-    private async Task BuildAsync(Release release, string image, IEnumerable<UploadFile> files, string dockerfile, string baseImage, CancellationToken cancellation)
+    /// <summary>Some files of a release alone: links to them, beside the Dockerfile, are the context.</summary>
+    private Task LayOutAsync(Release release, IEnumerable<UploadFile> files, string dockerfile, CancellationToken cancellation)
     {
-        var context = $"{Contexts}-{release.Id}";
         var needed = files.Concat(release.Files.Where(file => file.Path == dockerfile || file.Path == ".dockerignore"));
-        await host.UploadAsync([.. needed.Select(file => file with { ReuseFrom = $"releases/{release.Id}/{file.Path}" })], context, null, cancellation).ConfigureAwait(false);
-        await engine.BuildAsync(image, context, dockerfile, baseImage, cancellation).ConfigureAwait(false);
-        await host.DeleteAsync(context, cancellation).ConfigureAwait(false);
+        return host.UploadAsync([.. needed.Select(file => file with { ReuseFrom = $"releases/{release.Id}/{file.Path}" })], Context(release.Id), null, cancellation);
     }
+
+    private static string Context(string id) => $"{Contexts}-{id}";
 
     private bool IsLibrary(string path) => path[0] != '.'
         && options.Libraries.Any(pattern => pattern[0] != '!' && FileSystemName.MatchesSimpleExpression(pattern, path, ignoreCase: false))
