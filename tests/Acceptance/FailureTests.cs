@@ -5,21 +5,22 @@ namespace Slipway.Tests.Acceptance;
 /// <summary>Steps that fail on request, each one of the pipeline, and undos that fail.</summary>
 public sealed class FailureTests(CrashLab lab) : IClassFixture<CrashLab>
 {
-    private static readonly string[] Undoable = ["SuspendCron", "Migrate", "DeployCode", "InstallCron"];
+    private static readonly string[] Undoable = ["StageCode", "SuspendCron", "Migrate", "DeployCode", "InstallCron"];
 
     // Publish has nothing to do here, for the artifact exists; it has a test of its own.
     public static TheoryData<string, string> Steps { get; } = new()
     {
         { "Practice", "" },
         { "HealthCheck", "" },
-        { "TestMigration", "" },
-        { "Backup", "" },
-        { "SuspendCron", "SuspendCron" },
-        { "Migrate", "Migrate SuspendCron" },
-        { "DeployCode", "DeployCode Migrate SuspendCron" },
-        { "InstallCron", "InstallCron DeployCode Migrate SuspendCron" },
-        { "SmokeTest", "InstallCron DeployCode Migrate SuspendCron" },
-        { "Deploy", "InstallCron DeployCode Migrate SuspendCron" },
+        { "StageCode", "StageCode" },
+        { "TestMigration", "StageCode" },
+        { "Backup", "StageCode" },
+        { "SuspendCron", "SuspendCron StageCode" },
+        { "Migrate", "Migrate SuspendCron StageCode" },
+        { "DeployCode", "DeployCode Migrate SuspendCron StageCode" },
+        { "InstallCron", "InstallCron DeployCode Migrate SuspendCron StageCode" },
+        { "SmokeTest", "InstallCron DeployCode Migrate SuspendCron StageCode" },
+        { "Deploy", "InstallCron DeployCode Migrate SuspendCron StageCode" },
     };
 
     [Theory]

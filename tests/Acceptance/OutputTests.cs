@@ -30,7 +30,7 @@ public sealed class OutputTests(ReleaseOne one) : IClassFixture<ReleaseOne>
         Approved.Match(Masked.Of(plan.Output, fresh), "OutputTests.plan");
         var json = JsonNode.Parse((await fresh.RunAsync("Deploy", "--env", "local", "--plan", "--json")).ShouldExit(0).Output)!;
         json["steps"]!.AsArray().Select(step => step!["name"]!.GetValue<string>()).ShouldBe(
-            ["Publish", "Practice", "HealthCheck", "TestMigration", "Backup", "SuspendCron", "Migrate", "DeployCode", "InstallCron", "SmokeTest", "Deploy"]);
+            ["Publish", "Practice", "HealthCheck", "StageCode", "TestMigration", "Backup", "SuspendCron", "Migrate", "DeployCode", "InstallCron", "SmokeTest", "Deploy"]);
         (await fresh.RunAsync("Deploy", "--env", "local", "--plan", "--diff")).ShouldExit(0).ShouldSay("Migrations:", "Release:", "+ inventory-sync.dll", "Crontab:", "0 */6 * * *");
         fresh.WholeCheckout().ShouldBe(before);
     }

@@ -48,7 +48,7 @@ public sealed class RealFailureTests(ReleaseOne one) : IClassFixture<ReleaseOne>
         var second = new FileInfo(Path.Combine(Checkout.Server, "current")).LinkTarget!;
         await Checkout.RestoreAsync(ReleaseOne.Name);
         await File.WriteAllTextAsync(Path.Combine(Checkout.Server, second), "in the way");
-        (await Checkout.RunAsync("Deploy", "--env", "local")).ShouldExit(1).ShouldSay("at DeployCode", second, "things are as they were before");
+        (await Checkout.RunAsync("Deploy", "--env", "local")).ShouldExit(1).ShouldSay("at StageCode", second, "things are as they were before");
         File.Delete(Path.Combine(Checkout.Server, second));
         (await ServerState.ReadAsync(Checkout)).ShouldBe(one.State, "after staging failed");
     }

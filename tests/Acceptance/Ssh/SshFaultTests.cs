@@ -66,7 +66,7 @@ public sealed class SshFaultTests(SshFaultLab lab) : IClassFixture<SshFaultLab>
     {
         await OnSmallDisksAsync(async _ =>
         {
-            foreach (var step in new[] { "Backup", "DeployCode", "SmokeTest" })
+            foreach (var step in new[] { "StageCode", "Backup", "DeployCode", "SmokeTest" })
             {
                 // Another release each time.
                 lab.Checkout.EditParameters("parameters.ssh-local.json", settings => settings["release"]!["settings"]!["RELEASE_NOTE"] = $"full at {step}");

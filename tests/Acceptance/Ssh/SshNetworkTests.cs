@@ -8,13 +8,13 @@ public sealed class SshNetworkTests(SshFaultLab lab) : IClassFixture<SshFaultLab
     // The host with the journal, the one with the crontab, and one with neither.
     private static readonly (string Host, string When)[] OfDeploy =
     [
-        ("web-1", "] HealthCheck"), ("web-3", "] TestMigration"), ("web-1", "] Backup"), ("web-3", "] SuspendCron"), ("web-1", "] Migrate\n"),
+        ("web-1", "] HealthCheck"), ("web-2", "] StageCode"), ("web-3", "] TestMigration"), ("web-1", "] Backup"), ("web-3", "] SuspendCron"), ("web-1", "] Migrate\n"),
         ("web-2", "] DeployCode"), ("web-1", "] DeployCode"), ("web-3", "switched 1 of 3 hosts"), ("web-3", "] InstallCron"), ("web-1", "] SmokeTest"), ("web-2", "] Deploy\n"),
     ];
 
     private static readonly (string Host, string When)[] OfRollback =
     [
-        ("web-3", "] undo InstallCron"), ("web-2", "] undo DeployCode"), ("web-1", "] undo Migrate"), ("web-1", "] undo SuspendCron"),
+        ("web-3", "] undo InstallCron"), ("web-2", "] undo DeployCode"), ("web-1", "] undo Migrate"), ("web-1", "] undo SuspendCron"), ("web-3", "] undo StageCode"),
     ];
 
     [Fact(Explicit = true)]
@@ -34,6 +34,7 @@ public sealed class SshNetworkTests(SshFaultLab lab) : IClassFixture<SshFaultLab
     }
 
     [Theory(Explicit = true)]
+    [InlineData("Deploy", "web-2", "] StageCode")]
     [InlineData("Deploy", "web-1", "] Backup")]
     [InlineData("Deploy", "web-1", "] Migrate\n")]
     [InlineData("Deploy", "web-2", "] DeployCode")]
