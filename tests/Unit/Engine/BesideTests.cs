@@ -154,6 +154,22 @@ public sealed class BesideTests : IDisposable
     }
 
     [Fact]
+    public async Task A_journal_that_cannot_be_written_ends_what_goes_on_beside()
+    {
+        var ended = new TaskCompletionSource();
+        staging = async step =>
+        {
+            await Task.Delay(Timeout.Infinite, step.Cancel).ContinueWith(_ => ended.SetResult(), TaskScheduler.Default);
+            step.Cancel.ThrowIfCancellationRequested();
+        };
+
+        (await DeployAsync(killAtWrite: 4)).Exit.ShouldBe(137);
+
+        ended.Task.IsCompleted.ShouldBeTrue();
+        calls.ShouldNotContain("Migrate");
+    }
+
+    [Fact]
     public async Task Killed_at_any_write_the_next_run_ends_with_each_change_made_or_none()
     {
         stage.SetResult();

@@ -19,6 +19,23 @@ internal sealed class StepRunner(
 
     public async Task<StepFailure?> RunAllAsync(CancellationToken cancel)
     {
+        try
+        {
+            return await RunInOrderAsync(cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Only where the journal cannot be written any more; else they have ended.
+            foreach (var one in beside)
+            {
+                await one.InterruptAsync().ConfigureAwait(false);
+                await ((Task)one.Action).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task<StepFailure?> RunInOrderAsync(CancellationToken cancel)
+    {
         for (var i = 0; i < plan.Steps.Length; i++)
         {
             var step = plan.Steps[i];
