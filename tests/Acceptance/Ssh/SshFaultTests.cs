@@ -66,7 +66,8 @@ public sealed class SshFaultTests(SshFaultLab lab) : IClassFixture<SshFaultLab>
     {
         await OnSmallDisksAsync(async _ =>
         {
-            foreach (var step in new[] { "StageCode", "Backup", "DeployCode", "SmokeTest" })
+            // Not DeployCode: what is left of a deployment then may find room in pages that were begun.
+            foreach (var step in new[] { "StageCode", "Backup", "SmokeTest" })
             {
                 // Another release each time.
                 lab.Checkout.EditParameters("parameters.ssh-local.json", settings => settings["release"]!["settings"]!["RELEASE_NOTE"] = $"full at {step}");

@@ -92,6 +92,7 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
         (await FilesAsync($"{_project}:{two.Id}")).ShouldBe(["app", "not.pl", "server.pl"]);
         await rollout.ActivateAsync(two.Id, Cancel);
         (await ServedAsync("app")).ShouldBe("two");
+        (await _host.RunAsync(Command.Script("docker exec $(docker ps -q --filter \"label=com.docker.compose.project=$1\") env", $"{_project}-{two.Id}"), cancellation: Cancel)).Output.ShouldContain("SECRET=1");
 
         _instead = [.. _instead.Select(file => file.Path == "server.pl" ? (file.Path, file.Text + "# another\n") : file)];
         var three = await ReleaseOf(("app", "three"));

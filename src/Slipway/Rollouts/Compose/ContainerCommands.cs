@@ -19,7 +19,8 @@ public static class ContainerCommands
     /// is there. Version 1 takes longer to start than a release's own image takes to build.
     /// </summary>
     public static Command ComposeAfter(Command build, string file, string project, params IEnumerable<string> words) =>
-        build.RedirectTo("/dev/null").And(Command.Of("cat", "--", file)).Pipe(Command.Script(ComposeText, ["-p", project, "--project-directory", file[..file.LastIndexOf('/')], "-f", "-", .. words]));
+        // In the file's directory: of a file that it reads from its input, version 1 takes some paths for relative to where it runs.
+        build.RedirectTo("/dev/null").And(Command.Of("cat", "--", file)).Pipe(Command.Script(ComposeText, ["-p", project, "--project-directory", ".", "-f", "-", .. words]).In(file[..file.LastIndexOf('/')]));
 
     /// <summary>Builds an image of a directory; <paramref name="words"/> are further options of <c>docker build</c>.</summary>
     public static Command Build(string tag, string directory, params IEnumerable<string> words) => Command.Script(BuildText, ["-q", "-t", tag, .. words, directory]);
