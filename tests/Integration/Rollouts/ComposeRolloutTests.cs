@@ -122,11 +122,19 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
     {
         _instead = [.. ContainerRelease.Files.Select(file => file.Path == ".slipway/Dockerfile" ? (file.Path, "ARG BASE_IMAGE\nFROM ${BASE_IMAGE}\nRUN echo the mirror is gone && exit 37\n") : file)];
         var release = await ReleaseOf(("app", "one"));
-        (await Should.ThrowAsync<HostException>(Rollout.StageAsync(release, null, Cancel))).Message.ShouldContain("37");
+        var message = (await Should.ThrowAsync<RolloutException>(Rollout.StageAsync(release, null, Cancel))).Message;
+        message.ShouldStartWith($"local: the image of release {release.Id} could not be built. Nothing was switched. The engine said:");
+        message.ShouldContain("37");
+        message.ShouldNotContain("slipway: not built");
         (await _host.RunAsync(Command.Of("docker", "ps", "-aq", "--filter", $"name=^{_project}-{release.Id}"), cancellation: Cancel)).Output.ShouldBeEmpty();
         (await Rollout.StateAsync(Cancel)).Staged.ShouldBeEmpty();
         await Rollout.UnstageAsync(new RolloutFacts(null, null, release.Id, WasStaged: false), Cancel);
         (await _host.ListAsync("releases", Cancel)).ShouldBeEmpty();
+
+        _instead = [.. ContainerRelease.Files.Select(file => file.Path == ".slipway/compose.yml" ? (file.Path, file.Text.Replace("mem_limit: 64m", "mem_limit: much", StringComparison.Ordinal)) : file)];
+        message = (await Should.ThrowAsync<RolloutException>(Rollout.StageAsync(await ReleaseOf(("app", "two")), null, Cancel))).Message;
+        message.ShouldContain("the containers of release ");
+        message.ShouldContain("mem_limit");
     }
 
     [Fact]

@@ -4,6 +4,8 @@ namespace Slipway.Rollouts.Compose;
 
 public sealed partial class ComposeRollout
 {
+    private const int LinesShown = 8;
+
     // Two deployers of different projects may share a network: who comes second finds it.
     private const string NetworkText = "docker network inspect -- \"$1\" >/dev/null 2>&1 || docker network create --label \"slipway.project=$2\" -- \"$1\" >/dev/null || docker network inspect -- \"$1\" >/dev/null";
 
@@ -52,7 +54,9 @@ public sealed partial class ComposeRollout
 
         var (file, make) = ($"releases/{id}/{ComposeOptions.ComposeFile}", (string[])["up", "--no-start", "--no-build", "--no-recreate"]);
         var compose = build is null ? ContainerCommands.Compose(file, Project(id), make) : ContainerCommands.ComposeAfter(build, file, Project(id), make);
-        await _engine.RunAsync(compose.With("SLIPWAY_IMAGE", _images.Of(id)).With("SLIPWAY_NETWORK", _options.Network).With("SLIPWAY_RELEASE", id), cancellation).ConfigureAwait(false);
+        var result = await _engine.RunAsync(compose.With("SLIPWAY_IMAGE", _images.Of(id)).With("SLIPWAY_NETWORK", _options.Network).With("SLIPWAY_RELEASE", id).AllowFailure(), cancellation).ConfigureAwait(false);
+        if (!result.Succeeded)
+            throw NotMade(id, result.Error);
         _whole.Add(id);
         var made = await ContainersAsync(id, cancellation).ConfigureAwait(false);
         // Now, when nobody waits: until a release has proven itself the engine does not start it again.
@@ -61,6 +65,14 @@ public sealed partial class ComposeRollout
         return made.Any(one => one.Service == _options.Service)
             ? made
             : throw new RolloutException($"{_host.Name}: the compose file of release {id} has no service '{_options.Service}' for the proxy to stand before. Nothing was switched.");
+    }
+
+    private RolloutException NotMade(string id, string error)
+    {
+        var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var isBuilt = !lines.Contains(ContainerCommands.NotBuilt);
+        var said = string.Concat(lines.TakeWhile(line => line != ContainerCommands.NotBuilt).TakeLast(LinesShown).Select(line => $"\n    {line}"));
+        return new RolloutException($"{_host.Name}: {(isBuilt ? "the containers" : "the image")} of release {id} could not be {(isBuilt ? "made" : "built")}. Nothing was switched. {(isBuilt ? "Compose" : "The engine")} said:{said}");
     }
 
     /// <summary>Containers and image of a release, for good.</summary>

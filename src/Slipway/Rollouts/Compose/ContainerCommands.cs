@@ -11,6 +11,9 @@ public static class ContainerCommands
     // Without its plugin the client refuses to build, unless it is told to use the old builder.
     private const string BuildText = "docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0; exec docker build \"$@\"";
 
+    /// <summary>A line on the error output of <see cref="ComposeAfter"/> where the image could not be built; what compose says of it comes after.</summary>
+    public const string NotBuilt = "slipway: not built";
+
     /// <summary>Compose, version 1 or 2, on one file as the project of this name.</summary>
     public static Command Compose(string file, string project, params IEnumerable<string> words) => Command.Script(ComposeText, ["-p", project, "-f", file, .. words]);
 
@@ -20,7 +23,7 @@ public static class ContainerCommands
     /// </summary>
     public static Command ComposeAfter(Command build, string file, string project, params IEnumerable<string> words) =>
         // In the file's directory: of a file that it reads from its input, version 1 takes some paths for relative to where it runs.
-        build.RedirectTo("/dev/null").And(Command.Of("cat", "--", file)).Pipe(Command.Script(ComposeText, ["-p", project, "--project-directory", ".", "-f", "-", .. words]).In(file[..file.LastIndexOf('/')]));
+        build.RedirectTo("/dev/null").And(Command.Of("cat", "--", file)).Or(Command.Script($"echo '{NotBuilt}' >&2")).Pipe(Command.Script(ComposeText, ["-p", project, "--project-directory", ".", "-f", "-", .. words]).In(file[..file.LastIndexOf('/')]));
 
     /// <summary>Builds an image of a directory; <paramref name="words"/> are further options of <c>docker build</c>.</summary>
     public static Command Build(string tag, string directory, params IEnumerable<string> words) => Command.Script(BuildText, ["-q", "-t", tag, .. words, directory]);
