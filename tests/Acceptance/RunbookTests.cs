@@ -19,6 +19,7 @@ public sealed class RunbookTests(ReleaseOne one, LoopbackSshd sshd) : IClassFixt
         ["docker exec <project>-proxy slipway-proxy status"] = Containers,
         ["docker rm -f <project>-proxy"] = Containers,
         ["./build.sh Clean --env erpmax-local"] = Containers,
+        ["zstd -d -c <backup> | mariadb <database>"] = "tests/Integration/Databases/MySql/MariaDbDatabaseTests.Indexes.cs#A_backup_is_a_plain_dump_that_can_be_put_back_by_hand",
         ["crontab <file>"] = SshFaults,
         ["crontab backups/crontab/crontab-<date>.txt"] = SshFaults,
     };

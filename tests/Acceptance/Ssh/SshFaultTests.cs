@@ -66,7 +66,6 @@ public sealed class SshFaultTests(SshFaultLab lab) : IClassFixture<SshFaultLab>
     {
         await OnSmallDisksAsync(async _ =>
         {
-            // Not DeployCode: what is left of a deployment then may find room in pages that were begun.
             foreach (var step in new[] { "StageCode", "Backup", "SmokeTest" })
             {
                 // Another release each time.
@@ -80,8 +79,13 @@ public sealed class SshFaultTests(SshFaultLab lab) : IClassFixture<SshFaultLab>
                 deploy.Signal(Continue);
                 var full = await deploy.EndAsync();
                 await lab.Hosts.AsRootAsync("web-1", "rm /small/filler");
-                full.ExitCode.ShouldBeOneOf(1, 3);
-                full.ShouldSay("web-1: ", "No space left on device");
+                // What is left to be written at the last step may find room in a page that was begun.
+                if (step != "SmokeTest" || full.ExitCode != 0)
+                {
+                    full.ExitCode.ShouldBeOneOf(1, 3);
+                    full.ShouldSay("web-1: ", "No space left on device");
+                }
+
                 (await lab.Deploy()).ShouldExit(0);
                 (await ServerState.ReadAsync(lab.Checkout)).Lines.ShouldContain(line => line.StartsWith("web-1: .env: RELEASE_NOTE", StringComparison.Ordinal) && line.Contains($"full at {step}", StringComparison.Ordinal));
             }

@@ -49,6 +49,23 @@ public sealed partial class MariaDbDatabaseTests
         Query("SELECT COUNT(*), (SELECT right_id FROM i_left) FROM j_right").ShouldBe(["0|NULL"]);
     }
 
+    [Fact]
+    public async Task A_backup_is_a_plain_dump_that_can_be_put_back_by_hand()
+    {
+        await using var database = await FilledAsync();
+        var backup = await database.BackupAsync(Work.Backups, Now);
+        var (before, rows) = (Definitions(), Query("SELECT * FROM item"));
+        server.Execute(null, $"DROP DATABASE {_name}; CREATE DATABASE {_name}");
+
+        using var hand = Process.Start("sh", ["-c", $"zstd -d -c \"$1\" | mariadb --no-defaults --protocol=TCP --host=127.0.0.1 --port={server.Port} --user=root {_name}", "sh", backup.File]);
+        await hand.WaitForExitAsync(Now);
+
+        hand.ExitCode.ShouldBe(0);
+        Definitions().ShouldBe(before);
+        Query("SELECT * FROM item").ShouldBe(rows);
+        (await database.FingerprintAsync(Now)).ShouldBe(backup.Position.Fingerprint);
+    }
+
     /// <summary>By Debian's own awk, and by the one that the machine prefers.</summary>
     [Theory]
     [InlineData("mawk")]
