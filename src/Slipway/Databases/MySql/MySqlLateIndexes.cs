@@ -25,7 +25,7 @@ internal static partial class MySqlLateIndexes
             if (line[i] ~ /^  PRIMARY KEY \(/) primary = substr(line[i], 16)
             else if (line[i] ~ /^  `.* AUTO_INCREMENT/ && match(line[i], /`([^`]|``)+`/)) counted = substr(line[i], RSTART, RLENGTH)
           }
-          ours = / ENGINE=InnoDB/; movable = ours && primary != "" && index(primary, counted) == 1
+          ours = / ENGINE=InnoDB/; movable = ours && primary != "" && (counted == "" || index(primary, counted) == 1)
           keys = ""; references = ""; kept = ""
           for (i = 1; i <= n; i++) {
             if (movable && line[i] ~ /^  (UNIQUE )?KEY `/ && line[i] !~ /USING HASH|WITHOUT OVERLAPS/) keys = keys ", ADD" substr(line[i], 2)

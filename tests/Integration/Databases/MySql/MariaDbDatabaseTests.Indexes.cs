@@ -101,6 +101,12 @@ public sealed partial class MariaDbDatabaseTests
             END ;;
             DELIMITER ;
             /*!50503 SET character_set_client = utf8mb4 */;
+            CREATE TABLE `lines` (
+              `id` int(11) NOT NULL,
+              PRIMARY KEY (`id`),
+              KEY `moved` (`id`)
+            ) ENGINE=InnoDB;
+            /*!50503 SET character_set_client = utf8mb4 */;
             CREATE TABLE `notes` (
               `id` int(11) NOT NULL,
               KEY `kept` (`id`)
