@@ -65,6 +65,15 @@ internal abstract class ReleaseProxy(Host host, Engine engine, ComposeOptions op
     /// <summary>Makes and starts its container.</summary>
     private protected abstract Task<CommandResult> RunAsync(string image, CancellationToken cancellation);
 
+    /// <summary>Which release gets the requests; null when none does.</summary>
+    /// <exception cref="RolloutException">The one that is about to be removed does.</exception>
+    public async Task<string?> ActiveButAsync(string removed, CancellationToken cancellation)
+    {
+        var active = (await StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name;
+        return active != removed ? active
+            : throw new RolloutException($"{host.Name}: the proxy gives release {removed} the requests, so it was not removed. Take the deployment back first.");
+    }
+
     public async Task<bool> IsRunningAsync(CancellationToken cancellation) => (await FindAsync(cancellation).ConfigureAwait(false)).Any(one => one.IsRunning);
 
     /// <summary>Has it run. One that runs is not replaced, whatever program it has: requests go through it.</summary>

@@ -86,9 +86,7 @@ public sealed partial class SwarmRollout : Rollout
         ArgumentNullException.ThrowIfNull(from);
         if (from.WasStaged)
             return;
-        var active = (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name;
-        if (active == from.Release)
-            throw new RolloutException($"{_host.Name}: the proxy gives release {from.Release} the requests, so it was not removed. Take the deployment back first.");
+        var active = await _proxy.ActiveButAsync(from.Release, cancellation).ConfigureAwait(false);
         await RemoveAsync(from.Release, cancellation).ConfigureAwait(false);
         if (from.Previous is null && active is null)
         {
