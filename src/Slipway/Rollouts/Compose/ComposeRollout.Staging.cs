@@ -60,12 +60,14 @@ public sealed partial class ComposeRollout
         _whole.Add(id);
         var made = await ContainersAsync(id, cancellation).ConfigureAwait(false);
         // Now, when nobody waits: until a release has proven itself the engine does not start it again.
-        if (made.Where(one => one.RestartPolicy is not ("no" or "")).Select(one => one.Id).ToList() is { Count: > 0 } eager)
-            await _engine.RunAsync(Command.Of("docker", ["update", "--restart", "no", .. eager]), cancellation).ConfigureAwait(false);
+        if (made.Where(one => one.StartsByItself).ToList() is { Count: > 0 } eager)
+            await _engine.RunAsync(WithoutRestarts(eager), cancellation).ConfigureAwait(false);
         return made.Any(one => one.Service == _options.Service)
             ? made
             : throw new RolloutException($"{_host.Name}: the compose file of release {id} has no service '{_options.Service}' for the proxy to stand before. Nothing was switched.");
     }
+
+    private static Command WithoutRestarts(IEnumerable<Container> containers) => Command.Of("docker", ["update", "--restart", "no", .. containers.Select(one => one.Id)]);
 
     private RolloutException NotMade(string id, string error)
     {

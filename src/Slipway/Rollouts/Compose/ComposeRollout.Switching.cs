@@ -76,8 +76,8 @@ public sealed partial class ComposeRollout
     private async Task<string?> LaunchAsync(Container one, CancellationToken cancellation)
     {
         var start = Command.Of("docker", "start", one.Id);
-        if (one.RestartPolicy is not ("no" or ""))
-            start = Command.Of("docker", "update", "--restart", "no", one.Id).And(start);
+        if (one.StartsByItself)
+            start = WithoutRestarts([one]).And(start);
         var started = await _engine.RunAsync(start.AllowFailure(), cancellation).ConfigureAwait(false);
         return started.Succeeded ? null : started.Error.Trim();
     }

@@ -15,6 +15,8 @@ internal sealed record Container(
     /// <summary>When the engine starts it again by itself: <c>no</c>, <c>unless-stopped</c>, …</summary>
     public required string RestartPolicy { get; init; }
 
+    public bool StartsByItself => RestartPolicy is not ("no" or "");
+
     public bool IsRunning => Status == "running";
 
     /// <summary>Other containers of its networks find it by this name, whatever its address is.</summary>
