@@ -28,13 +28,14 @@ internal sealed partial class Build
     private async Task<RolloutFacts> CaptureStaging(StepContext step) =>
         await Stage.Rollout.CaptureAsync((await Stage.ReleaseAsync(step.Cancel).ConfigureAwait(false)).Id, step.Cancel).ConfigureAwait(false);
 
-    private async Task<StagedRelease> StageRelease(RolloutFacts from, StepContext step)
+    // The release's id: that there is one says that this run has brought it.
+    private async Task<string> StageRelease(RolloutFacts from, StepContext step)
     {
         var release = await Stage.ReleaseAsync(step.Cancel).ConfigureAwait(false);
         Stage.Say = step.Say;
         var progress = new Told<Transfer>(transfer => step.Progress(transfer.BytesSent, transfer.BytesToSend, "bytes"));
         await Stage.Rollout.StageAsync(release, progress, step.Cancel).ConfigureAwait(false);
-        return new StagedRelease(release.Id, release.Manifest.Files.Count);
+        return release.Id;
     }
 
     private Task Unstage(RolloutFacts from, StepContext step)
@@ -45,7 +46,7 @@ internal sealed partial class Build
 
     // What this run has staged is not in service yet.
     private async Task<string?> NothingToSwitch(StepContext step) =>
-        step.OutcomeOf<StagedRelease>(nameof(StageCode)) is null ? await ReleaseIsInService(step).ConfigureAwait(false) : null;
+        step.OutcomeOf<string>(nameof(StageCode)) is null ? await ReleaseIsInService(step).ConfigureAwait(false) : null;
 
     private async Task<RolloutFacts> CaptureRelease(StepContext step) =>
         await CaptureStaging(step).ConfigureAwait(false) with { Services = await Stage.Services.CaptureAsync(step.Cancel).ConfigureAwait(false) };
@@ -55,7 +56,7 @@ internal sealed partial class Build
         var (release, rollout) = (await Stage.ReleaseAsync(step.Cancel).ConfigureAwait(false), Stage.Rollout);
         var diff = await rollout.DiffAsync(release, step.Cancel).ConfigureAwait(false);
         // Not by this run, or by one that was cut off who knows when: it is looked over, and what is missing brought.
-        if (step.Resumed || step.OutcomeOf<StagedRelease>(nameof(StageCode)) is null)
+        if (step.Resumed || step.OutcomeOf<string>(nameof(StageCode)) is null)
         {
             await StageRelease(from, step).ConfigureAwait(false);
         }

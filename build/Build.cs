@@ -39,7 +39,7 @@ internal sealed partial class Build(Workspace workspace, Invocation invocation, 
         .Beside()
         .SkipWhen(ReleaseIsInService)
         .Capture(CaptureStaging)
-        .Executes<StagedRelease>(StageRelease)
+        .Executes<string>(StageRelease)
         .Undo(Unstage);
 
     public Target TestMigration => _ => _
