@@ -5,10 +5,9 @@ namespace Slipway.Checks;
 /// <summary>Whether a host can run releases in containers.</summary>
 public static class ContainerChecks
 {
-    // Compose 1 takes longer to tell its version than all other checks take. That it works is seen when containers are made, before anything is changed.
     private const string LookText = """
         docker version --format 'engine {{.Server.Version}}, client {{.Client.Version}}' || exit 1
-        docker compose version 2>/dev/null || { found=$(command -v docker-compose) && echo "1 ($found)"; } || { echo 'compose is missing' >&2; exit 1; }
+        docker compose version 2>/dev/null || docker-compose version --short || { echo 'compose is missing' >&2; exit 1; }
         """;
 
     /// <summary>The engine manages a swarm.</summary>
