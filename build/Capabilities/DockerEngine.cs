@@ -32,8 +32,7 @@ internal sealed class DockerEngine(Workspace workspace)
         if (stays)
         {
             say("A Docker engine is started (dockerd); it stays. Its log is .slipway/dockerd.log.");
-            var start = Command.Script("mkdir -p .slipway && cd .slipway && setsid dockerd </dev/null >dockerd.log 2>&1 &");
-            await workspace.Here.RunAsync(start, cancellation: cancel).ConfigureAwait(false);
+            await workspace.Here.RunAsync(StayingProgram.Start(".slipway/dockerd.log", "dockerd"), cancellation: cancel).ConfigureAwait(false);
         }
         else
         {
