@@ -1,4 +1,5 @@
 using Slipway.Checks;
+using Slipway.Engine.Plans;
 using Slipway.Engine.Targets;
 using Slipway.Environments;
 using Slipway.Hosts;
@@ -10,6 +11,19 @@ namespace Slipway.Build;
 internal sealed partial class Build
 {
     private static readonly string[] MailSettings = ["SMTP_HOST", "SMTP_FROM", "SMTP_TO"];
+
+    private IReadOnlyList<Check>? engines;
+
+    /// <summary>Begins what HealthCheck will ask and what takes a moment to answer: compose 1 is a program of a third of a second.</summary>
+    public void AskEngines(Plan plan, CancellationToken cancel)
+    {
+        if (plan.Steps.Any(step => step.Name == nameof(HealthCheck)))
+        {
+            engines = [.. EngineChecks().Select(check => CheckRunner.Begin(check, cancel))];
+        }
+    }
+
+    private IEnumerable<Check> EngineChecks() => Stage.Settings.Containers is null ? [] : Stage.Fleet.Carriers.Select(ContainerChecks.Engine);
 
     private async Task CheckHealth(StepContext step)
     {
@@ -34,7 +48,7 @@ internal sealed partial class Build
         .. Stage.Fleet.Hosts.Select(HostChecks.Facts),
         .. Stage.Fleet.Hosts.Select(host => HostChecks.Clock(host, workspace.Time)),
         .. Stage.Fleet.Hosts.Select(host => HostChecks.Runtime(host, System.Environment.Version.Major, Stage.Settings.Release.SelfContained)),
-        .. Stage.Settings.Containers is null ? [] : Stage.Fleet.Carriers.Select(ContainerChecks.Engine),
+        .. engines ?? EngineChecks(),
         .. Stage.Rollout is KubernetesRollout cluster ? [new Check("", "cluster", cancel => LookAtCluster(cluster, cancel))] : Array.Empty<Check>(),
         .. Stage.Settings.Containers is { Orchestrator: ContainerOrchestrator.Swarm } ? Stage.Fleet.Carriers.Select(ContainerChecks.Swarm) : [],
         DatabaseChecks.Server(Stage.Database()),

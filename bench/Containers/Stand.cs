@@ -64,7 +64,7 @@ internal sealed class Stand : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Shell.RunAsync(new Call("sh", "-c", $"{RemoveText}\nexit 0", "remove", _name, _home));
 
-    // The application says in its log when it is up; the engine, when its process was started.
+    // The application says in its log when it listens, and when it has what it needs to be ready; the engine, when its process was started.
     private async Task<IReadOnlyList<Start>> StartsAsync(string release)
     {
         var ids = await Shell.RunAsync(new Call("docker", "ps", "-q", "--filter", $"label=com.docker.compose.project={_name}-{Stage}-{release}"));
@@ -73,12 +73,15 @@ internal sealed class Stand : IAsyncDisposable
         {
             var started = await Shell.RunAsync(new Call("docker", "inspect", "--format", "{{.State.StartedAt}}", id));
             var log = await Shell.RunAsync(new Call("docker", "logs", "--timestamps", id));
-            var up = log.Split('\n').First(line => line.Contains(" listens on ", StringComparison.Ordinal)).Split(' ')[0];
-            starts.Add(new Start(Time(started), Time(up)));
+            starts.Add(new Start(Time(started), Said(log, " listens on "), Said(log, "Taking jobs from", "Publishing to")));
         }
 
         return starts;
     }
+
+    // The first line with one of these words.
+    private static DateTimeOffset Said(string log, params string[] words) =>
+        Time(log.Split('\n').First(line => words.Any(word => line.Contains(word, StringComparison.Ordinal))).Split(' ')[0]);
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text.Trim(), System.Globalization.CultureInfo.InvariantCulture);
 }

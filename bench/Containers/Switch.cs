@@ -15,7 +15,10 @@ internal sealed record Switch(DateTimeOffset Began, DateTimeOffset Ended, IReadO
 
     public double ToSwitch => (At - Began).TotalSeconds;
 
-    /// <summary>What the application itself took.</summary>
+    /// <summary>What the application itself took until it listened, which is before it is ready.</summary>
+    public double Listening => (Starts.Max(start => start.Listens) - Starts.MaxBy(start => start.Listens)!.At).TotalSeconds;
+
+    /// <summary>What the application itself took to be ready.</summary>
     public double Application => (Last.Up - Last.At).TotalSeconds;
 
     /// <summary>The phases up to the switch and after it, in order, in seconds; the application's own start is one of them.</summary>

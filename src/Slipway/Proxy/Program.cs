@@ -6,4 +6,4 @@ using Slipway.Proxy.Cli;
 //
 // Read when the first socket is made: what is done for a request goes on where its sockets are waited for, without a change of threads.
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
-return await new ProxyCommands(TimeProvider.System, Console.Out, Console.Error).RunAsync(args);
+return await new ProxyCommands(TimeProvider.System, Console.In, Console.Out, Console.Error).RunAsync(args);

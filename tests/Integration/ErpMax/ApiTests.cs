@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using Slipway.Tests.Integration.Lab;
 
@@ -103,6 +105,31 @@ public sealed class ApiTests(PostgreSqlServer server, RabbitMqServer broker)
         await using var after = new ErpProcess(["check-health"], new Dictionary<string, string> { ["ERPMAX_LISTEN"] = $"*:{web.Http.BaseAddress!.Port}" });
         (await after.ExitAsync()).ShouldBe(1);
         after.Log.ShouldContain("does not answer");
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\n\r\nfine", 0, "fine")]
+    [InlineData("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n{\"status\":\"not ready\"}", 1, "{\"status\":\"not ready\"}")]
+    [InlineData("SSH-2.0-other\r\n", 1, "does not answer in HTTP")]
+    [InlineData("", 1, "does not answer in HTTP")]
+    [InlineData(null, 1, "does not answer: nothing came within 4 s")]
+    public async Task Check_health_takes_for_ready_only_who_says_so(string? answer, int exit, string says)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var check = new ErpProcess(["check-health"], new Dictionary<string, string> { ["ERPMAX_LISTEN"] = listener.LocalEndpoint.ToString()! });
+        using var asked = await listener.AcceptSocketAsync(Now);
+        var request = new byte[1024];
+        var length = await asked.ReceiveAsync(request, Now);
+        Encoding.ASCII.GetString(request, 0, length).ShouldStartWith("GET /health/ready HTTP/1.0\r\n");
+        if (answer is not null)
+        {
+            await asked.SendAsync(Encoding.ASCII.GetBytes(answer), Now);
+            asked.Shutdown(SocketShutdown.Both);
+        }
+
+        (await check.ExitAsync()).ShouldBe(exit, check.Log);
+        check.Log.ShouldContain(says);
     }
 
     [Fact]

@@ -206,6 +206,35 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
         running.Output.ShouldBe("web\nworker\n");
     }
 
+    [Theory]
+    [InlineData("told")]
+    [InlineData("never told")]
+    [InlineData("its client is gone")]
+    public async Task A_switch_in_hand_switches_when_it_is_told_and_not_before(string how)
+    {
+        Assert.SkipUnless(Proxy == ProxyKind.Embedded, "nginx is not asked to wait");
+        var one = await ReleaseOf(("app", "one"));
+        await Rollout.StageAsync(one, null, Cancel);
+        await Rollout.ActivateAsync(one.Id, Cancel);
+        // The same containers under another name: who is switched to shows in the proxy's state.
+        var web = (await _host.RunAsync(Command.Of("docker", "ps", "-q", "--filter", $"label=com.docker.compose.project={_project}-{one.Id}").ReadOnly(), cancellation: Cancel)).Output.Trim();
+        var order = Command.Of("docker", "exec", "-i", $"{_project}-proxy", "slipway-proxy", "switch", "--when-told", "--name", "other", "--address", $"http://{web}:8080", "--ready", "/ready");
+        await using (var inHand = new SwitchInHand(_host, new Slipway.Rollouts.Compose.Engine(_host), "tmp/of/switch", order, Cancel))
+        {
+            await inHand.Ready.WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+            if (how == "its client is gone")
+                await _host.RunAsync(Command.Script("for p in $(docker top \"$1\" -eo pid,args | awk '/--when-told/ { print $1 }'); do kill -s KILL \"$p\"; done", $"{_project}-proxy"), cancellation: Cancel);
+            if (how != "never told")
+                ((await inHand.TellAsync(Cancel))?.Succeeded).ShouldBe(how == "told" ? true : null);
+        }
+
+        var state = Encoding.UTF8.GetString((await _host.ReadAsync("proxy/state/state.json", Cancel))!);
+        state.Contains("\"other\"", StringComparison.Ordinal).ShouldBe(how == "told", state);
+        // Nothing of it is left: neither here nor in the proxy's container.
+        await Poll.UntilAsync(async () => !(await _host.RunAsync(Command.Of("docker", "top", $"{_project}-proxy", "-eo", "pid,args").ReadOnly(), cancellation: Cancel)).Output.Contains("--when-told", StringComparison.Ordinal), Cancel);
+        (await ServedAsync("app")).ShouldBe("one");
+    }
+
     [Fact]
     public async Task A_port_that_is_in_use_is_said_and_nothing_is_left()
     {

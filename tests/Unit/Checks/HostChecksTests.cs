@@ -32,6 +32,16 @@ public sealed class HostChecksTests
     }
 
     [Fact]
+    public async Task A_probe_that_was_begun_looks_once_and_tells_whoever_asks_later()
+    {
+        var looks = 0;
+        var begun = CheckRunner.Begin(new Check("A2", "engine", _ => ++looks == 1 ? throw new IOException("gone") : Task.FromResult(CheckResult.Ok("there"))), TestContext.Current.CancellationToken);
+        looks.ShouldBe(1);
+        (await ResultOf(begun)).Evidence.ShouldBe("gone");
+        (looks, begun.Requirement, begun.Item).ShouldBe((1, "A2", "engine"));
+    }
+
+    [Fact]
     public async Task Cancellation_is_no_result()
     {
         using var cancelled = new CancellationTokenSource();

@@ -9,6 +9,8 @@ namespace Slipway.Proxy.Cli;
 /// <summary>The command line: <c>serve</c> is the proxy, every other command an order to it. Exit codes: 0 done, 1 refused or not reached, 2 bad usage.</summary>
 internal sealed class ProxyCommands
 {
+    private const string Ready = "ready";
+
     private readonly Option<string> _directory = new("--directory") { Description = "Where state.json and control.sock are", DefaultValueFactory = _ => "/var/lib/slipway-proxy", Recursive = true };
     private readonly Option<string> _listen = new("--listen") { Description = "serve: where requests come in, address:port", DefaultValueFactory = _ => "0.0.0.0:8080" };
     private readonly Option<string> _name = new("--name") { Description = "The upstream's name", Required = true };
@@ -18,18 +20,20 @@ internal sealed class ProxyCommands
     private readonly Option<double> _trial = new("--trial") { Description = "Seconds in which the upstream before stands ready and takes over again when the new one is bad; of a canary, after which it has passed" };
     private readonly Option<int> _failures = new("--failures") { Description = "How many requests the new one may fail in that time", DefaultValueFactory = _ => 2 };
     private readonly Option<int> _percent = new("--percent") { Description = "Share of the requests, 1 to 100", Required = true };
+    private readonly Option<bool> _whenTold = new("--when-told") { Description = "switch: say ready once the upstream is, and go on when a line comes in; where the input ends before, nothing is changed" };
     private readonly TimeProvider _time;
+    private readonly TextReader _input;
     private readonly TextWriter _output;
     private readonly TextWriter _error;
     private readonly RootCommand _root = new("A reverse proxy that releases are switched behind.");
 
-    public ProxyCommands(TimeProvider time, TextWriter output, TextWriter error)
+    public ProxyCommands(TimeProvider time, TextReader input, TextWriter output, TextWriter error)
     {
-        (_time, _output, _error) = (time, output, error);
+        (_time, _input, _output, _error) = (time, input, output, error);
         _root.Options.Add(_directory);
         Add("serve", "Run the proxy until it is told to end", ServeAsync, _listen);
         Add("status", "Where requests go and how many are in hand", (parsed, cancel) => SendAsync(parsed, "status", new WaitOrder(null, 0), cancel));
-        Add("switch", "Give an upstream all requests once it is ready", SwitchAsync, _name, _address, _ready, _within, _trial, _failures);
+        Add("switch", "Give an upstream all requests once it is ready", SwitchAsync, _name, _address, _ready, _within, _trial, _failures, _whenTold);
         Add("canary", "Give an upstream a share of the requests once it is ready", CanaryAsync, _name, _address, _ready, _within, _percent, _trial, _failures);
         Add("end-canary", "Take its share from the canary", (parsed, cancel) => SendAsync(parsed, new CanaryOrder(null, 0, 0), cancel));
         Add("pause", "Hold new requests back, at most --within, and wait for those in hand, at most half of it", (parsed, cancel) => SendAsync(parsed, "pause", new WaitOrder(null, parsed.GetValue(_within)), cancel), _within);
@@ -73,8 +77,26 @@ internal sealed class ProxyCommands
         return 0;
     }
 
-    private Task<int> SwitchAsync(ParseResult parsed, CancellationToken cancellation) =>
-        SendAsync(parsed, new SwitchOrder(Upstream(parsed), parsed.GetValue(_within), parsed.GetValue(_trial), parsed.GetValue(_failures)), cancellation);
+    private Task<int> SwitchAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var order = new SwitchOrder(Upstream(parsed), parsed.GetValue(_within), parsed.GetValue(_trial), parsed.GetValue(_failures));
+        return SendAsync(parsed, async client =>
+        {
+            if (parsed.GetValue(_whenTold))
+                await WaitUntilToldAsync(client, order, cancellation);
+            return await client.SendAsync("switch", order, ProxyJson.Default.SwitchOrder, cancellation);
+        });
+    }
+
+    // A client's start and its connection take longer than the switch: by now both are behind it.
+    private async Task WaitUntilToldAsync(ControlClient client, SwitchOrder order, CancellationToken cancellation)
+    {
+        await client.SendAsync("await", order, ProxyJson.Default.SwitchOrder, cancellation);
+        await _output.WriteLineAsync(Ready);
+        await _output.FlushAsync(cancellation);
+        if (await _input.ReadLineAsync(cancellation) is null)
+            throw new RefusedException("The input ended before the word to switch came; nothing was changed.");
+    }
 
     private Task<int> CanaryAsync(ParseResult parsed, CancellationToken cancellation) => parsed.GetValue(_percent) is > 0 and <= 100 and var percent
         ? SendAsync(parsed, new CanaryOrder(Upstream(parsed), percent, parsed.GetValue(_within), parsed.GetValue(_trial), parsed.GetValue(_failures)), cancellation)
@@ -87,9 +109,6 @@ internal sealed class ProxyCommands
 
     private Task<int> SendAsync(ParseResult parsed, string order, WaitOrder content, CancellationToken cancellation) =>
         SendAsync(parsed, client => client.SendAsync(order, content, ProxyJson.Default.WaitOrder, cancellation));
-
-    private Task<int> SendAsync(ParseResult parsed, SwitchOrder order, CancellationToken cancellation) =>
-        SendAsync(parsed, client => client.SendAsync("switch", order, ProxyJson.Default.SwitchOrder, cancellation));
 
     private Task<int> SendAsync(ParseResult parsed, CanaryOrder order, CancellationToken cancellation) =>
         SendAsync(parsed, client => client.SendAsync("canary", order, ProxyJson.Default.CanaryOrder, cancellation));

@@ -16,6 +16,9 @@ internal sealed class ControlApi(Switchboard board)
             {
                 case "/status":
                     break;
+                case "/await":
+                    await board.AwaitAsync(await ReadAsync(http, ProxyJson.Default.SwitchOrder), cancellation);
+                    break;
                 case "/switch":
                     await board.SwitchAsync(await ReadAsync(http, ProxyJson.Default.SwitchOrder), cancellation);
                     break;

@@ -55,6 +55,10 @@ internal sealed class Switchboard(StateFile file, ReadyProbe probe, TimeProvider
 
     public Backend Backend(string name) => _backends.GetOrAdd(name, _ => new Backend());
 
+    /// <summary>Waits until the upstream of an order is ready, and changes nothing.</summary>
+    /// <exception cref="RefusedException">It did not get ready.</exception>
+    public Task AwaitAsync(SwitchOrder order, CancellationToken cancellation) => probe.WaitAsync(order.To, TimeSpan.FromSeconds(order.Within), cancellation);
+
     /// <summary>Waits until the upstream is ready and gives it all requests. One that is in service already is left as it is.</summary>
     /// <exception cref="RefusedException">It did not get ready; what was in service still is.</exception>
     public async Task SwitchAsync(SwitchOrder order, CancellationToken cancellation)
@@ -65,7 +69,7 @@ internal sealed class Switchboard(StateFile file, ReadyProbe probe, TimeProvider
             return;
         }
 
-        await probe.WaitAsync(order.To, TimeSpan.FromSeconds(order.Within), cancellation);
+        await AwaitAsync(order, cancellation);
         await ChangeAsync(routing =>
         {
             var now = time.GetUtcNow();

@@ -5,13 +5,27 @@ namespace Slipway.Rollouts.Compose;
 
 public sealed partial class ComposeRollout
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly Task<string?[]> NotYet = Task.FromResult<string?[]>(["its checks have not been asked yet"]);
+
     /// <summary>Starts a release beside the one in service, gives it the requests and watches it; what goes wrong is said, and it is stopped.</summary>
     private async Task PutOnTrialAsync(string id, string? before, CancellationToken cancellation)
     {
-        var started = await StartAsync(id, before, cancellation).ConfigureAwait(false);
-        if (_options.CanaryPercent > 0 && before is not null && before != id)
-            await TryOnFewAsync(id, before, started, cancellation).ConfigureAwait(false);
-        await SwitchAsync(id, started, _options.Trial, cancellation).ConfigureAwait(false);
+        var isCanary = _options.CanaryPercent > 0 && before is not null && before != id;
+        SwitchInHand? inHand = null;
+        try
+        {
+            var started = await StartAsync(id, before, cancellation, made => inHand = isCanary ? null : _proxy.BeginSwitch(id, Replicas(made), _options.Trial, cancellation)).ConfigureAwait(false);
+            if (isCanary)
+                await TryOnFewAsync(id, before!, started, cancellation).ConfigureAwait(false);
+            await SwitchAsync(id, started, _options.Trial, cancellation, inHand).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (inHand is not null)
+                await inHand.DisposeAsync().ConfigureAwait(false);
+        }
+
         for (; ; await Task.Delay(Pause, cancellation).ConfigureAwait(false))
         {
             var last = (await _proxy.JudgedAsync(cancellation).ConfigureAwait(false))?.Last;
@@ -43,7 +57,7 @@ public sealed partial class ComposeRollout
     /// <summary>Has the proxy and the containers of a release run, and waits until each one's own health check passes, asked now and not at its interval.</summary>
     /// <returns>The containers.</returns>
     /// <exception cref="RolloutException">One ended, or did not get healthy in time; all of them have been stopped.</exception>
-    private async Task<IReadOnlyList<Container>> StartAsync(string id, string? before, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Container>> StartAsync(string id, string? before, CancellationToken cancellation, Func<IReadOnlyList<Container>, SwitchInHand?>? prepare = null)
     {
         var containers = await EnsureContainersAsync(id, cancellation).ConfigureAwait(false);
         var stopped = containers.Where(one => !one.IsRunning).ToList();
@@ -55,11 +69,14 @@ public sealed partial class ComposeRollout
         if ((await starts.ConfigureAwait(false)).OfType<string>().FirstOrDefault() is { } problem)
             throw await FailedAsync(id, $"it could not be started: {problem}", cancellation).ConfigureAwait(false);
 
+        // Checks are programs that start, and take from what they wait for: where the proxy looks too, they wait a while for its word.
+        var ready = prepare?.Invoke(containers)?.Ready ?? Task.CompletedTask;
         var waiting = containers.ToDictionary(one => one.Id, StringComparer.Ordinal);
-        for (var began = TimeProvider.System.GetTimestamp(); ; await Task.Delay(Pause, cancellation).ConfigureAwait(false))
+        for (var began = TimeProvider.System.GetTimestamp(); ; await NextLookAsync(ready, cancellation).ConfigureAwait(false))
         {
-            // All at once: each look is a call of the engine's client, and each check a program that starts.
-            var (look, checks) = (ContainersAsync(id, cancellation), Task.WhenAll(containers.Select(one => UnwellAsync(one, cancellation))));
+            var isDue = ready.IsCompleted || TimeProvider.System.GetElapsedTime(began) is var spent && (spent > Patience || spent > _options.StartLimit / 2);
+            // All at once: each look is a call of the engine's client.
+            var (look, checks) = (ContainersAsync(id, cancellation), isDue ? Task.WhenAll(containers.Select(one => UnwellAsync(one, cancellation))) : NotYet);
             await Task.WhenAll(look, checks).ConfigureAwait(false);
             var now = await look.ConfigureAwait(false);
             if (now.FirstOrDefault(one => !one.IsRunning || one.Restarts > waiting.GetValueOrDefault(one.Id)?.Restarts) is { } ended)
@@ -71,6 +88,9 @@ public sealed partial class ComposeRollout
                 throw await FailedAsync(id, $"it did not get healthy within {_options.StartLimit.TotalSeconds:0.#} s: {string.Join("; ", unwell)}", cancellation).ConfigureAwait(false);
         }
     }
+
+    private static Task NextLookAsync(Task ready, CancellationToken cancellation) =>
+        ready.IsCompleted ? Task.Delay(Pause, cancellation) : Task.WhenAny(ready, Task.Delay(Pause, cancellation));
 
     /// <summary>Null when it was started. Until it has proven itself the engine does not start it again: how it ended stays to be seen.</summary>
     private async Task<string?> LaunchAsync(Container one, CancellationToken cancellation)
@@ -100,9 +120,10 @@ public sealed partial class ComposeRollout
     private async Task KeepRunningAsync(string id, CancellationToken cancellation) => await _engine.RunAsync(
         Command.Of("docker", ["update", "--restart", "unless-stopped", .. (await ContainersAsync(id, cancellation).ConfigureAwait(false)).Select(one => one.Id)]), cancellation).ConfigureAwait(false);
 
-    private async Task SwitchAsync(string id, IReadOnlyList<Container> containers, TimeSpan trial, CancellationToken cancellation)
+    private async Task SwitchAsync(string id, IReadOnlyList<Container> containers, TimeSpan trial, CancellationToken cancellation, SwitchInHand? inHand = null)
     {
-        if (await _proxy.SwitchAsync(id, Replicas(containers), trial, cancellation).ConfigureAwait(false) is { } refused)
+        var told = inHand is null ? null : await inHand.TellAsync(cancellation).ConfigureAwait(false);
+        if ((told is null ? await _proxy.SwitchAsync(id, Replicas(containers), trial, cancellation).ConfigureAwait(false) : told.Succeeded ? null : told.Error.Trim()) is { } refused)
             throw await FailedAsync(id, $"the proxy did not switch to it: {refused}", cancellation).ConfigureAwait(false);
     }
 

@@ -58,6 +58,9 @@ internal sealed class ProxyContainer(Host host, Engine engine, ComposeOptions op
 
     public override Task<string?> SwitchAsync(string id, IEnumerable<string> hostNames, TimeSpan trial, CancellationToken cancellation) => GiveAsync(["switch"], id, hostNames, trial, cancellation);
 
+    public override SwitchInHand? BeginSwitch(string id, IEnumerable<string> hostNames, TimeSpan trial, CancellationToken cancellation) => new(
+        Host, Engine, $"tmp/switch-{id}", Command.Of("docker", ["exec", "-i", Name, Program, "switch", "--when-told", .. Words(id, hostNames, trial)]), cancellation);
+
     public override Task<string?> CanaryAsync(string id, IEnumerable<string> hostNames, CancellationToken cancellation) =>
         GiveAsync(["canary", "--percent", Options.CanaryPercent.ToString(CultureInfo.InvariantCulture)], id, hostNames, Options.CanaryTime, cancellation);
 
@@ -77,10 +80,14 @@ internal sealed class ProxyContainer(Host host, Engine engine, ComposeOptions op
 
     private async Task<string?> GiveAsync(IEnumerable<string> order, string id, IEnumerable<string> hostNames, TimeSpan trial, CancellationToken cancellation)
     {
-        var addresses = hostNames.SelectMany(name => new[] { "--address", string.Create(CultureInfo.InvariantCulture, $"http://{name}:{Options.Port}") });
-        var whole = Order(Program, [.. order, "--name", id, .. addresses, "--ready", Options.Ready, "--within", Seconds(Options.StartLimit), "--trial", Seconds(trial), "--failures", Options.Failures.ToString(CultureInfo.InvariantCulture)]);
-        var result = await Engine.RunAsync(whole.AllowFailure(), cancellation).ConfigureAwait(false);
+        var result = await Engine.RunAsync(Order(Program, [.. order, .. Words(id, hostNames, trial)]).AllowFailure(), cancellation).ConfigureAwait(false);
         return result.Succeeded ? null : result.Error.Trim();
+    }
+
+    private IEnumerable<string> Words(string id, IEnumerable<string> hostNames, TimeSpan trial)
+    {
+        var addresses = hostNames.SelectMany(name => new[] { "--address", string.Create(CultureInfo.InvariantCulture, $"http://{name}:{Options.Port}") });
+        return ["--name", id, .. addresses, "--ready", Options.Ready, "--within", Seconds(Options.StartLimit), "--trial", Seconds(trial), "--failures", Options.Failures.ToString(CultureInfo.InvariantCulture)];
     }
 
     private protected override Task<CommandResult> RunAsync(string image, CancellationToken cancellation) =>

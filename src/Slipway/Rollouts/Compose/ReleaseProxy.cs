@@ -46,6 +46,9 @@ internal abstract class ReleaseProxy(Host host, Engine engine, ComposeOptions op
     /// <returns>Null when that is done, else why it was refused; then nothing was changed.</returns>
     public abstract Task<string?> SwitchAsync(string id, IEnumerable<string> hostNames, TimeSpan trial, CancellationToken cancellation);
 
+    /// <summary>The same, but begun before it is needed and told when; null where this proxy's orders take no time that this would save.</summary>
+    public virtual SwitchInHand? BeginSwitch(string id, IEnumerable<string> hostNames, TimeSpan trial, CancellationToken cancellation) => null;
+
     /// <summary>Gives a release a share of the requests, once it is ready, for a while in which it is judged.</summary>
     /// <returns>Null when that has begun, else why it was refused; then nothing was changed.</returns>
     public virtual Task<string?> CanaryAsync(string id, IEnumerable<string> hostNames, CancellationToken cancellation) => Task.FromResult<string?>("this proxy gives no shares of requests");

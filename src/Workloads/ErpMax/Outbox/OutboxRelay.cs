@@ -18,6 +18,7 @@ internal sealed class OutboxRelay(
     private static readonly TimeSpan BatchLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private Publisher? _publisher;
+    private bool _wasOpen;
 
     /// <summary>Messages published by this process.</summary>
     public long Published { get; private set; }
@@ -53,7 +54,8 @@ internal sealed class OutboxRelay(
             try
             {
                 // Before the first message too: readiness tells whether the broker is there.
-                _publisher ??= await Publisher.OpenAsync(link, stoppingToken);
+                if (_publisher is null)
+                    await OpenAsync(stoppingToken);
                 var count = await PublishBatchAsync(stoppingToken);
                 if (failures > 0)
                     log.LogInformation("The relay works again");
@@ -71,6 +73,14 @@ internal sealed class OutboxRelay(
                 await Task.Delay(BackOff.After(failures, TimeSpan.FromMilliseconds(100), LongestPause), time, stoppingToken);
             }
         }
+    }
+
+    private async Task OpenAsync(CancellationToken cancellation)
+    {
+        _publisher = await Publisher.OpenAsync(link, cancellation);
+        if (!_wasOpen)
+            log.LogInformation("Publishing to {Queue}", link.Names.Jobs);
+        _wasOpen = true;
     }
 
     private async Task<int> PublishBatchAsync(CancellationToken cancellation)
