@@ -48,9 +48,9 @@ internal sealed class Session(
         var revision = target.Workspace.RevisionAsync(signals.Token);
         build.ReadRelease(plan, signals.Token);
         await target.Fleet.ReachAsync(signals.Token).ConfigureAwait(false);
+        build.AskEngines(plan, signals.Token);
         await new Preflight(target).RunAsync(plan, signals.Token).ConfigureAwait(false);
         await target.Fleet.InitializeAsync(target.Settings.Application, target.Environment.Name, signals.Token).ConfigureAwait(false);
-        build.AskEngines(plan, signals.Token);
         await using var held = await LockAsync(target, store).ConfigureAwait(false);
         await target.Fleet.CleanTempAsync(signals.Token).ConfigureAwait(false);
         await (isAnswer ? Task.CompletedTask : build.SweepAsync(signals.Token)).ConfigureAwait(false);

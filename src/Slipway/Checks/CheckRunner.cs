@@ -7,12 +7,12 @@ public static class CheckRunner
     public static async Task<IReadOnlyList<(Check Check, CheckResult Result)>> RunAsync(IEnumerable<Check> checks, CancellationToken cancel) =>
         await Task.WhenAll(checks.Select(async check => (check, await RunAsync(check, cancel).ConfigureAwait(false)))).ConfigureAwait(false);
 
-    /// <summary>The same check, begun now: whoever runs it later has the result of this look.</summary>
+    /// <summary>The same check, begun now: whoever runs it later has the result of this look, or where that failed, for it may have come too early, of another.</summary>
     public static Check Begin(Check check, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(check);
         var begun = RunAsync(check, cancel);
-        return check with { Probe = _ => begun };
+        return check with { Probe = async again => await begun.ConfigureAwait(false) is { Status: not CheckStatus.Failed } well ? well : await check.Probe(again).ConfigureAwait(false) };
     }
 
     private static async Task<CheckResult> RunAsync(Check check, CancellationToken cancel)

@@ -32,13 +32,20 @@ public sealed class HostChecksTests
     }
 
     [Fact]
-    public async Task A_probe_that_was_begun_looks_once_and_tells_whoever_asks_later()
+    public async Task A_probe_that_was_begun_tells_what_it_saw_then_and_looks_again_only_where_it_had_failed()
     {
         var looks = 0;
-        var begun = CheckRunner.Begin(new Check("A2", "engine", _ => ++looks == 1 ? throw new IOException("gone") : Task.FromResult(CheckResult.Ok("there"))), TestContext.Current.CancellationToken);
-        looks.ShouldBe(1);
-        (await ResultOf(begun)).Evidence.ShouldBe("gone");
-        (looks, begun.Requirement, begun.Item).ShouldBe((1, "A2", "engine"));
+        var fails = true;
+        var look = new Check("A2", "engine", _ => { looks++; return fails ? throw new IOException("gone") : Task.FromResult(CheckResult.Ok($"look {looks}")); });
+        var (early, still) = (CheckRunner.Begin(look, TestContext.Current.CancellationToken), CheckRunner.Begin(look, TestContext.Current.CancellationToken));
+        looks.ShouldBe(2);
+        (await ResultOf(still)).Evidence.ShouldBe("gone");
+        looks.ShouldBe(3);
+        fails = false;
+        (await ResultOf(early)).Evidence.ShouldBe("look 4");
+        var well = CheckRunner.Begin(look, TestContext.Current.CancellationToken);
+        (await ResultOf(well)).Evidence.ShouldBe("look 5");
+        (looks, well.Requirement, well.Item).ShouldBe((5, "A2", "engine"));
     }
 
     [Fact]
