@@ -20,9 +20,8 @@ internal sealed partial class Build
 
     private async Task<string?> ReleaseIsInService(StepContext step)
     {
-        var state = await Stage.Rollout.StateAsync(step.Cancel).ConfigureAwait(false);
         var release = await Stage.ReleaseAsync(step.Cancel).ConfigureAwait(false);
-        return state.Current == release.Id && await Stage.Services.DifferenceAsync(step.Cancel).ConfigureAwait(false) is null ? $"release {state.Current} is in service already" : null;
+        return await Stage.Rollout.IsInServiceAsync(release.Id, step.Cancel).ConfigureAwait(false) && await Stage.Services.DifferenceAsync(step.Cancel).ConfigureAwait(false) is null ? $"release {release.Id} is in service already" : null;
     }
 
     private async Task<RolloutFacts> CaptureStaging(StepContext step) =>

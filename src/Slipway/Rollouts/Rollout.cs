@@ -12,6 +12,10 @@ public abstract class Rollout
     /// <summary>What is in service and what is staged. Read-only.</summary>
     public abstract Task<RolloutState> StateAsync(CancellationToken cancellation = default);
 
+    /// <summary>Whether <see cref="StateAsync"/> says that this release is in service; may be known sooner. Read-only.</summary>
+    public virtual async Task<bool> IsInServiceAsync(string id, CancellationToken cancellation = default) =>
+        (await StateAsync(cancellation).ConfigureAwait(false)).Current == id;
+
     /// <summary>The facts needed to undo a deployment of this release, to be journaled before it. Read-only.</summary>
     /// <param name="id">The release that is about to be staged.</param>
     /// <param name="cancellation">Ends the wait.</param>

@@ -204,6 +204,9 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
         await next.ActivateAsync(release.Id, Cancel);
         var running = await _host.RunAsync(Command.Script("docker ps --filter \"label=com.docker.compose.project=$1\" --format '{{.Label \"com.docker.compose.service\"}}' | sort", $"{_project}-{release.Id}").ReadOnly(), cancellation: Cancel);
         running.Output.ShouldBe("web\nworker\n");
+        (await next.IsInServiceAsync(release.Id, Cancel)).ShouldBeTrue();
+        await _host.RunAsync(Command.Script("docker stop -t 1 $(docker ps -q --filter \"label=com.docker.compose.project=$1\" --filter label=com.docker.compose.service=worker)", $"{_project}-{release.Id}"), cancellation: Cancel);
+        (await next.IsInServiceAsync(release.Id, Cancel)).ShouldBeFalse();
     }
 
     [Theory]

@@ -83,6 +83,7 @@ public abstract class RolloutContract : IAsyncLifetime
         await Rollout.ActivateAsync(two.Id, Cancel);
         (await ServedAsync("app")).ShouldBe("two");
         (await Rollout.StateAsync(Cancel)).Current.ShouldBe(two.Id);
+        (await Rollout.IsInServiceAsync(one.Id, Cancel), await Rollout.IsInServiceAsync(two.Id, Cancel), await Rollout.IsInServiceAsync("0123456789ab", Cancel)).ShouldBe((false, true, false));
     }
 
     [Fact]

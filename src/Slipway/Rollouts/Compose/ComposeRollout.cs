@@ -40,6 +40,9 @@ public sealed partial class ComposeRollout : Rollout
         return new RolloutState(await serves.ConfigureAwait(false) ? state.Current : null, [.. state.Staged.Where(there.Contains)]);
     }
 
+    public override async Task<bool> IsInServiceAsync(string id, CancellationToken cancellation = default) =>
+        (await _files.StateAsync(cancellation).ConfigureAwait(false)).Current == id && await ServesAsync(id, cancellation).ConfigureAwait(false);
+
     private async Task<bool> ServesAsync(string? id, CancellationToken cancellation)
     {
         if (id is null || (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name != id)
