@@ -123,10 +123,15 @@ public sealed class BesideTests : IDisposable
     [Fact]
     public async Task What_it_had_failed_with_is_told_when_another_step_fails_too()
     {
-        staging = _ => throw new InvalidOperationException("the disk is full");
+        // Not before the other one runs, which would not be begun then.
+        staging = async _ =>
+        {
+            await rehearsing.Task;
+            throw new InvalidOperationException("the disk is full");
+        };
         rehearsal = async _ =>
         {
-            await Poll(() => calls.Contains("Stage"));
+            rehearsing.SetResult();
             await Task.Delay(50, Now);
             throw new InvalidOperationException("the copy failed");
         };
