@@ -23,5 +23,11 @@ internal static class SwarmRelease
 
         """;
 
-    public static IReadOnlyList<(string Path, string Text)> Files { get; } = [.. ContainerRelease.Files.Select(file => file.Path.EndsWith(".yml", StringComparison.Ordinal) ? (file.Path, Stack) : file)];
+    public static IReadOnlyList<(string Path, string Text)> Files { get; } = With(Stack);
+
+    /// <summary>The same, but the swarm takes its time to find that a way back has come to its end.</summary>
+    public static IReadOnlyList<(string Path, string Text)> SlowlyBack { get; } = With(Stack.Replace("parallelism: 0, monitor: 1s", "parallelism: 0, monitor: 8s", StringComparison.Ordinal));
+
+    private static List<(string Path, string Text)> With(string stack) =>
+        [.. ContainerRelease.Files.Select(file => file.Path.EndsWith(".yml", StringComparison.Ordinal) ? (file.Path, stack) : file)];
 }

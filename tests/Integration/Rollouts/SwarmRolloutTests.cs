@@ -13,10 +13,11 @@ public sealed class SwarmRolloutTests(ContainerEngine engine, SwarmManager swarm
 {
     private readonly string _project = $"slipway-sw-{Guid.NewGuid().ToString("N")[..10]}";
     private readonly int _port = ContainerEngine.FreePort();
+    private IReadOnlyList<(string Path, string Text)> _files = SwarmRelease.Files;
     private LocalHost _host = null!;
     private HttpClient _client = null!;
 
-    private protected override IReadOnlyList<(string Path, string Text)> Needed => SwarmRelease.Files;
+    private protected override IReadOnlyList<(string Path, string Text)> Needed => _files;
 
     private protected override async Task<Rollout> CreateAsync()
     {
@@ -77,6 +78,39 @@ public sealed class SwarmRolloutTests(ContainerEngine engine, SwarmManager swarm
             asked.ShouldBe(["one"], behaviour);
             (await Rollout.StateAsync(Cancel)).Current.ShouldBe(one.Id);
         }
+    }
+
+    [Fact]
+    public async Task A_way_back_that_is_still_going_on_is_waited_for()
+    {
+        _files = SwarmRelease.SlowlyBack;
+        var one = await ReleaseOf(("app", "one"));
+        var bad = await ReleaseOf(("app", "two"), (ContainerRelease.Behaviour, "sick"));
+        await Rollout.StageAsync(one, null, Cancel);
+        await Rollout.ActivateAsync(one.Id, Cancel);
+        await Rollout.StageAsync(bad, null, Cancel);
+        (await Should.ThrowAsync<RolloutException>(Rollout.ActivateAsync(bad.Id, Cancel))).Message.ShouldContain($"{one.Id} is in service");
+        (await Rollout.StateAsync(Cancel)).Current.ShouldBe(one.Id);
+    }
+
+    [Fact]
+    public async Task Who_comes_while_the_swarm_takes_a_dead_deployers_release_back_waits_for_it_too()
+    {
+        _files = SwarmRelease.SlowlyBack;
+        var one = await ReleaseOf(("app", "one"));
+        var bad = await ReleaseOf(("app", "two"), (ContainerRelease.Behaviour, "sick"));
+        await Rollout.StageAsync(one, null, Cancel);
+        await Rollout.ActivateAsync(one.Id, Cancel);
+        await Rollout.StageAsync(bad, null, Cancel);
+        using var dies = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var first = Rollout.ActivateAsync(bad.Id, dies.Token);
+        var state = Command.Of("docker", "service", "inspect", "--format", "{{with .UpdateStatus}}{{.State}}{{end}}", $"{_project}_web").ReadOnly();
+        await Poll.UntilAsync(async () => (await _host.RunAsync(state, cancellation: Cancel)).Output == "rollback_started\n", Cancel);
+        await dies.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(first);
+        await Rollout.ActivateAsync(one.Id, Cancel);
+        (await Rollout.StateAsync(Cancel)).Current.ShouldBe(one.Id);
+        (await ServedAsync("app")).ShouldBe("one");
     }
 
     [Fact]

@@ -14,8 +14,9 @@ public sealed partial class SwarmRollout
     private string Balanced => $"{_options.Containers.Project}_{_options.Containers.Service}";
 
     /// <summary>Has the swarm bring a release into service and watches until that is done or taken back.</summary>
+    /// <param name="isWayBack">It was in service before: that the swarm takes something back is then what is wanted.</param>
     /// <returns>Null when every service runs it, else what went wrong.</returns>
-    private async Task<string?> UpdateAsync(string id, CancellationToken cancellation)
+    private async Task<string?> UpdateAsync(string id, bool isWayBack, CancellationToken cancellation)
     {
         var services = await _swarm.ServicesAsync(cancellation).ConfigureAwait(false);
         if (services.Count > 0 && services.All(one => one.Image == _images.Of(id) && one.IsWell))
@@ -29,10 +30,10 @@ public sealed partial class SwarmRollout
                 return $"the swarm did not take it: {deployed.Error.Trim()}";
         }
 
-        return await WatchAsync(id, cancellation).ConfigureAwait(false);
+        return await WatchAsync(id, isWayBack, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<string?> WatchAsync(string id, CancellationToken cancellation)
+    private async Task<string?> WatchAsync(string id, bool isWayBack, CancellationToken cancellation)
     {
         var told = "";
         for (var began = TimeProvider.System.GetTimestamp(); ; await Task.Delay(Pause, cancellation).ConfigureAwait(false))
@@ -44,7 +45,7 @@ public sealed partial class SwarmRollout
             if (now != told)
                 _options.Containers.Say(told = now);
             // The command that asks for an update succeeds even where it is taken back: only state and image tell.
-            if (services.FirstOrDefault(one => one.Image != _images.Of(id) || one.WasTakenBack) is { } bad)
+            if (services.FirstOrDefault(one => one.Image != _images.Of(id) || (one.WasTakenBack && !(isWayBack && one.IsComingBack))) is { } bad)
                 return $"the swarm has taken {bad.Name} back ({bad.UpdateState.Replace('_', ' ')}): {bad.UpdateMessage}";
             if (services.All(one => one.IsWell))
                 return null;
@@ -55,15 +56,15 @@ public sealed partial class SwarmRollout
         }
     }
 
-    /// <summary>Says all that can be seen of a release that is not well, and has every service run what ran before.</summary>
+    /// <summary>Says all that can be seen of a release that is not well, and has every service run what ran before; where that is the same, it is left as it is.</summary>
     private async Task<RolloutException> TakenBackAsync(string id, string what, string? before, CancellationToken cancellation)
     {
         var seen = await SeenAsync(id, cancellation).ConfigureAwait(false);
         if (before is null)
             await RemoveAllAsync(cancellation).ConfigureAwait(false);
-        else
+        else if (before != id)
             await PutBackAsync(before, cancellation).ConfigureAwait(false);
-        return new RolloutException($"{_host.Name}: release {id} failed: {what}. {before ?? "Nothing"} is in service.{seen}");
+        return new RolloutException($"{_host.Name}: release {id} failed: {what}. {(before == id ? "It was in service before, and is left as it is." : $"{before ?? "Nothing"} is in service.")}{seen}");
     }
 
     private async Task PutBackAsync(string id, CancellationToken cancellation)
@@ -72,7 +73,7 @@ public sealed partial class SwarmRollout
             throw new RolloutException($"{_host.Name}: release {id}, which was in service before, is no longer there; nothing was switched. Deploy it again.");
         await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
         await _proxy.EnsureAsync(cancellation).ConfigureAwait(false);
-        if (await UpdateAsync(id, cancellation).ConfigureAwait(false) is { } problem)
+        if (await UpdateAsync(id, isWayBack: true, cancellation).ConfigureAwait(false) is { } problem)
             throw new RolloutException($"{_host.Name}: {id}, which was in service before, does not come back: {problem}.{await SeenAsync(id, cancellation).ConfigureAwait(false)}");
         if (await SwitchAsync(id, cancellation).ConfigureAwait(false) is { } refused)
             throw new RolloutException($"{_host.Name}: {id} runs again, but the proxy does not give it requests: {refused}");

@@ -60,10 +60,10 @@ public sealed partial class SwarmRollout : Rollout
             throw new RolloutException($"{_host.Name}: release {id} is not staged, so it cannot be activated; {state.Current ?? "nothing"} is still in service.");
         await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
         await _proxy.EnsureAsync(cancellation).ConfigureAwait(false);
-        if (await UpdateAsync(id, cancellation).ConfigureAwait(false) is { } problem)
-            throw await TakenBackAsync(id, problem, state.Current == id ? null : state.Current, cancellation).ConfigureAwait(false);
+        if (await UpdateAsync(id, isWayBack: state.Current == id, cancellation).ConfigureAwait(false) is { } problem)
+            throw await TakenBackAsync(id, problem, state.Current, cancellation).ConfigureAwait(false);
         if (await SwitchAsync(id, cancellation).ConfigureAwait(false) is { } refused)
-            throw await TakenBackAsync(id, $"the proxy did not switch to it: {refused}", state.Current == id ? null : state.Current, cancellation).ConfigureAwait(false);
+            throw await TakenBackAsync(id, $"the proxy did not switch to it: {refused}", state.Current, cancellation).ConfigureAwait(false);
         await _files.ActivateAsync(id, cancellation).ConfigureAwait(false);
     }
 

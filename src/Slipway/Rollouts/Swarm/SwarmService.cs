@@ -16,5 +16,8 @@ internal sealed record SwarmService(string Id, string Name, string Image, string
     /// <summary>The swarm has given an update up.</summary>
     public bool WasTakenBack => UpdateState is "rollback_started" or "rollback_completed" or "rollback_paused" or "paused";
 
+    /// <summary>The swarm is on its way back to <see cref="Image"/>, or there again.</summary>
+    public bool IsComingBack => UpdateState is "rollback_started" or "rollback_completed";
+
     public bool IsWell => !IsChanging && Running >= Wanted;
 }
