@@ -120,13 +120,14 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
     [Fact]
     public async Task An_image_that_cannot_be_built_is_said_in_the_engines_words_and_leaves_no_containers()
     {
-        _instead = [.. ContainerRelease.Files.Select(file => file.Path == ".slipway/Dockerfile" ? (file.Path, "ARG BASE_IMAGE\nFROM ${BASE_IMAGE}\nRUN echo the mirror is gone && exit 37\n") : file)];
+        _instead = [.. ContainerRelease.Files.Select(file => file.Path == ".slipway/Dockerfile" ? (file.Path, $"ARG BASE_IMAGE\nFROM ${{BASE_IMAGE}}\nRUN echo the mirror of {_project} is gone && exit 37\n") : file)];
         var release = await ReleaseOf(("app", "one"));
         var message = (await Should.ThrowAsync<RolloutException>(Rollout.StageAsync(release, null, Cancel))).Message;
         message.ShouldStartWith($"local: the image of release {release.Id} could not be built. Nothing was switched. The engine said:");
         message.ShouldContain("37");
         message.ShouldNotContain("slipway: not built");
         (await _host.RunAsync(Command.Of("docker", "ps", "-aq", "--filter", $"name=^{_project}-{release.Id}"), cancellation: Cancel)).Output.ShouldBeEmpty();
+        (await _host.RunAsync(Command.Of("docker", "ps", "-a", "--no-trunc", "--format", "{{.Command}}"), cancellation: Cancel)).Output.ShouldNotContain(_project);
         (await Rollout.StateAsync(Cancel)).Staged.ShouldBeEmpty();
         await Rollout.UnstageAsync(new RolloutFacts(null, null, release.Id, WasStaged: false), Cancel);
         (await _host.ListAsync("releases", Cancel)).ShouldBeEmpty();

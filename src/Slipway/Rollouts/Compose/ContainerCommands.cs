@@ -8,8 +8,8 @@ public static class ContainerCommands
     // Version 2 is a plugin of the client; version 1 is a program of its own.
     private const string ComposeText = "if docker compose version >/dev/null 2>&1; then exec docker compose \"$@\"; else exec docker-compose \"$@\"; fi";
 
-    // Without its plugin the client refuses to build, unless it is told to use the old builder.
-    private const string BuildText = "docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0; exec docker build \"$@\"";
+    // Without its plugin the client refuses to build, unless it is told to use the old builder; that one leaves the container of a line that fails.
+    private const string BuildText = "docker buildx version >/dev/null 2>&1 || { export DOCKER_BUILDKIT=0; set -- --force-rm \"$@\"; }; exec docker build \"$@\"";
 
     /// <summary>A line on the error output of <see cref="ComposeAfter"/> where the image could not be built; what compose says of it comes after.</summary>
     public const string NotBuilt = "slipway: not built";
