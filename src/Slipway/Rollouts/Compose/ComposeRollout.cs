@@ -76,8 +76,7 @@ public sealed partial class ComposeRollout : Rollout
         await Task.WhenAll(staged, state).ConfigureAwait(false);
         if (!await staged.ConfigureAwait(false))
             throw new RolloutException($"{_host.Name}: release {id} is not staged, so it cannot be activated; {(await StateAsync(cancellation).ConfigureAwait(false)).Current ?? "nothing"} is still in service.");
-        if (!_whole.Contains(id))
-            await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
+        await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
         var before = await state.ConfigureAwait(false);
         if (before?.Active?.Name != id || before.Last is not { IsGood: true })
             await PutOnTrialAsync(id, before?.Active?.Name, cancellation).ConfigureAwait(false);
