@@ -28,10 +28,10 @@ internal static class HealthCommand
         {
             var answer = await AskAsync(asked, limit.Token);
             // "HTTP/1.1 200 OK", a blank line before the body.
-            var isReady = answer.StartsWith("HTTP/1.", StringComparison.Ordinal) && answer.Split(' ', 3) is [_, ['2', ..], _];
             var body = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+            var isReady = body > 0 && answer.StartsWith("HTTP/1.", StringComparison.Ordinal) && answer.Split(' ', 3) is [_, ['2', ..], _];
             await (isReady ? context.Output : context.Error).WriteLineAsync(body < 0 ? $"check-health: {url} does not answer in HTTP" : answer[(body + 4)..]);
-            return isReady && body > 0 ? ExitCode.Success : ExitCode.Failed;
+            return isReady ? ExitCode.Success : ExitCode.Failed;
         }
         catch (Exception error) when (error is SocketException or OperationCanceledException)
         {
