@@ -83,12 +83,7 @@ public sealed class SwarmRolloutTests(ContainerEngine engine, SwarmManager swarm
     [Fact]
     public async Task A_way_back_that_is_still_going_on_is_waited_for()
     {
-        _files = SwarmRelease.SlowlyBack;
-        var one = await ReleaseOf(("app", "one"));
-        var bad = await ReleaseOf(("app", "two"), (ContainerRelease.Behaviour, "sick"));
-        await Rollout.StageAsync(one, null, Cancel);
-        await Rollout.ActivateAsync(one.Id, Cancel);
-        await Rollout.StageAsync(bad, null, Cancel);
+        var (one, bad) = await SlowlyBackAsync();
         (await Should.ThrowAsync<RolloutException>(Rollout.ActivateAsync(bad.Id, Cancel))).Message.ShouldContain($"{one.Id} is in service");
         (await Rollout.StateAsync(Cancel)).Current.ShouldBe(one.Id);
     }
@@ -96,12 +91,7 @@ public sealed class SwarmRolloutTests(ContainerEngine engine, SwarmManager swarm
     [Fact]
     public async Task Who_comes_while_the_swarm_takes_a_dead_deployers_release_back_waits_for_it_too()
     {
-        _files = SwarmRelease.SlowlyBack;
-        var one = await ReleaseOf(("app", "one"));
-        var bad = await ReleaseOf(("app", "two"), (ContainerRelease.Behaviour, "sick"));
-        await Rollout.StageAsync(one, null, Cancel);
-        await Rollout.ActivateAsync(one.Id, Cancel);
-        await Rollout.StageAsync(bad, null, Cancel);
+        var (one, bad) = await SlowlyBackAsync();
         using var dies = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var first = Rollout.ActivateAsync(bad.Id, dies.Token);
         var state = Command.Of("docker", "service", "inspect", "--format", "{{with .UpdateStatus}}{{.State}}{{end}}", $"{_project}_web").ReadOnly();
@@ -111,6 +101,18 @@ public sealed class SwarmRolloutTests(ContainerEngine engine, SwarmManager swarm
         await Rollout.ActivateAsync(one.Id, Cancel);
         (await Rollout.StateAsync(Cancel)).Current.ShouldBe(one.Id);
         (await ServedAsync("app")).ShouldBe("one");
+    }
+
+    /// <summary>One release in service, and a bad one that the swarm will take its time to take back.</summary>
+    private async Task<(Release One, Release Bad)> SlowlyBackAsync()
+    {
+        _files = SwarmRelease.SlowlyBack;
+        var one = await ReleaseOf(("app", "one"));
+        var bad = await ReleaseOf(("app", "two"), (ContainerRelease.Behaviour, "sick"));
+        await Rollout.StageAsync(one, null, Cancel);
+        await Rollout.ActivateAsync(one.Id, Cancel);
+        await Rollout.StageAsync(bad, null, Cancel);
+        return (one, bad);
     }
 
     [Fact]
