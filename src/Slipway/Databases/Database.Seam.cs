@@ -139,6 +139,8 @@ public abstract partial class Database
         return read(sql, Look(sql));
     }
 
+    internal LogState ReadLog(Sql sql) => Log.Read(sql);
+
     internal Observation Look(Sql sql)
     {
         var log = Log.Read(sql);

@@ -64,7 +64,7 @@ public abstract partial class Database : IAsyncDisposable
                     seen.Log.InForce is [.., var last] ? last.Name : null,
                     seen.Log.Rows,
                     Review.Pending(set, seen, Options.Baseline),
-                    Review.Problems(set, seen, Options.Baseline)) { UnderWay = seen.Flight?.ToString() };
+                    Review.Problems(set, seen, Options.Baseline)) { Exists = seen.Exists, UnderWay = seen.Flight?.ToString() };
             },
             cancellation);
 

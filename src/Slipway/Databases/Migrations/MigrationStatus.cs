@@ -7,6 +7,9 @@ namespace Slipway.Databases.Migrations;
 public sealed record MigrationStatus(
     int Current, string? Name, IReadOnlyList<MigrationRecord> History, IReadOnlyList<PendingMigration> Pending, IReadOnlyList<MigrationProblem> Problems)
 {
+    /// <summary>There is a database at all.</summary>
+    public bool Exists { get; init; } = true;
+
     /// <summary>A script that has taken effect in part, and what can be done with it; null when there is none.</summary>
     public string? UnderWay { get; init; }
 }

@@ -11,10 +11,9 @@ internal sealed class PostgreSqlBackups(PostgreSqlDatabase database)
 {
     public async Task<Backup> TakeAsync(string directory, string? purpose, CancellationToken cancellation)
     {
-        if (!database.Exists())
-            throw new DatabaseException($"There is no database {database.Options.Location} yet, so there is nothing to back up. Run Migrate first, or correct the name.");
-        using var draft = new BackupDraft(database, directory, database.Observe().Log.Version, "pgdump.tar");
-        using var clear = draft.Clear(Size());
+        var (version, size) = Sizes() ?? throw new DatabaseException($"There is no database {database.Options.Location} yet, so there is nothing to back up. Run Migrate first, or correct the name.");
+        using var draft = new BackupDraft(database, directory, version, "pgdump.tar");
+        using var clear = draft.Clear(size);
         var dump = clear.Named(".dump");
         var taken = await DumpAsync(dump, cancellation).ConfigureAwait(false);
         await PostgreSqlArchive.PackAsync(dump, draft.Partial, database.Options.Passphrase, cancellation).ConfigureAwait(false);
@@ -30,9 +29,9 @@ internal sealed class PostgreSqlBackups(PostgreSqlDatabase database)
         Durable.CreatePrivateDirectory(directory);
         foreach (var left in Directory.GetDirectories(directory, ".slipway-*.dump"))
             Directory.Delete(left, recursive: true);
-        if (!database.Exists())
+        if (Sizes() is not var (_, size))
             return PostgreSqlScratch.Reserve(database);
-        using var clear = ClearSpace.Make(database.Options.Passphrase is not null, database.Options.Memory, Size(), suffix => Path.GetFullPath(Path.Combine(directory, $".slipway-{Guid.NewGuid():N}{suffix}")));
+        using var clear = ClearSpace.Make(database.Options.Passphrase is not null, database.Options.Memory, size, suffix => Path.GetFullPath(Path.Combine(directory, $".slipway-{Guid.NewGuid():N}{suffix}")));
         var dump = clear.Named(".dump");
         var scratch = PostgreSqlScratch.Create(database);
         try
@@ -102,11 +101,16 @@ internal sealed class PostgreSqlBackups(PostgreSqlDatabase database)
         }
     }
 
-    // A compressed dump is smaller than the database; how much, only the dump itself shows.
-    private long Size()
+    // For a name and for room: what the backup says of itself is read in the dump's own snapshot. A compressed dump is smaller than the database; how
+    // much, only the dump itself shows. Null when there is no database.
+    private (int Version, long Bytes)? Sizes()
     {
-        using var connection = database.Postgres.Connect(database.Name, "read", readOnly: true);
-        return (long)new Sql(connection.CreateCommand).Scalar("SELECT pg_database_size(current_database())")!;
+        using var connection = database.ConnectIfExists();
+        if (connection is null)
+            return null;
+        using var transaction = database.Snapshot(connection);
+        var sql = Database.In(connection, transaction);
+        return (database.ReadLog(sql).Version, (long)sql.Scalar("SELECT pg_database_size(current_database())")!);
     }
 
     private async Task ProveAsync(string file, string proof, PostgreSqlDump taken, CancellationToken cancellation)

@@ -50,7 +50,8 @@ internal sealed class PostgreSqlScratch : ScratchDatabase
         var scratch = Reserve(source);
         try
         {
-            CreateDatabase(new Sql(scratch._alive.CreateCommand), scratch.Name, source.Exists() ? source.Name : source.Options.Like);
+            var sql = new Sql(scratch._alive.CreateCommand);
+            CreateDatabase(sql, scratch.Name, sql.Scalar("SELECT 1 FROM pg_database WHERE datname = @name", ("@name", source.Name)) is null ? source.Options.Like : source.Name);
             return scratch;
         }
         catch
