@@ -29,9 +29,7 @@ public sealed partial class ComposeRollout
     private async Task StageReleaseAsync(Release release, IProgress<Transfer>? progress, CancellationToken cancellation)
     {
         await _files.StageAsync(release, progress, cancellation).ConfigureAwait(false);
-        var (prepared, network) = (_images.PrepareAsync(release, cancellation), EnsureNetworkAsync(cancellation));
-        await Task.WhenAll(prepared, network).ConfigureAwait(false);
-        await EnsureContainersAsync(release.Id, cancellation, await prepared.ConfigureAwait(false)).ConfigureAwait(false);
+        await EnsureContainersAsync(release.Id, cancellation, _images.PrepareAsync(release, cancellation)).ConfigureAwait(false);
         await _images.TidyAsync(release.Id, cancellation).ConfigureAwait(false);
     }
 
@@ -43,9 +41,15 @@ public sealed partial class ComposeRollout
     /// Makes the containers of a release that are not there. What is there is left alone: it may be in service. A deployer that died while it made them
     /// may have left some out; once one was started, there are all.
     /// </summary>
-    private async Task<IReadOnlyList<Container>> EnsureContainersAsync(string id, CancellationToken cancellation, Command? build = null)
+    /// <param name="prepared">What makes its image first.</param>
+    /// <returns>Those that were there; null where they were made.</returns>
+    private async Task<IReadOnlyList<Container>?> EnsureContainersAsync(string id, CancellationToken cancellation, Task<Command?>? prepared = null)
     {
-        if (await ContainersAsync(id, cancellation).ConfigureAwait(false) is var found && found.Any(one => one.Service == _options.Service) && (_whole.Contains(id) || found.Any(one => one.Status != "created")))
+        prepared ??= Task.FromResult<Command?>(null);
+        var look = FindAsync(id, cancellation);
+        await Task.WhenAll(look, EnsureNetworkAsync(cancellation), prepared).ConfigureAwait(false);
+        var build = await prepared.ConfigureAwait(false);
+        if (await look.ConfigureAwait(false) is var found && found.Any(one => one.Service == _options.Service) && (_whole.ContainsKey(id) || found.Any(one => one.Status != "created")))
         {
             if (build is not null)
                 await _engine.RunAsync(build, cancellation).ConfigureAwait(false);
@@ -57,17 +61,17 @@ public sealed partial class ComposeRollout
         var result = await _engine.RunAsync(compose.With("SLIPWAY_IMAGE", _images.Of(id)).With("SLIPWAY_NETWORK", _options.Network).With("SLIPWAY_RELEASE", id).AllowFailure(), cancellation).ConfigureAwait(false);
         if (!result.Succeeded)
             throw NotMade(id, result.Error);
-        _whole.Add(id);
-        var made = await ContainersAsync(id, cancellation).ConfigureAwait(false);
-        // Now, when nobody waits: until a release has proven itself the engine does not start it again.
-        if (made.Where(one => one.StartsByItself).ToList() is { Count: > 0 } eager)
-            await _engine.RunAsync(WithoutRestarts(eager), cancellation).ConfigureAwait(false);
+        // Until a release has proven itself the engine does not start it again.
+        var made = await _engine.HoldAsync($"{Engine.ProjectLabel}={Project(id)}", cancellation).ConfigureAwait(false);
+        _whole[id] = [.. made.Select(one => one.Id)];
         return made.Any(one => one.Service == _options.Service)
-            ? made
+            ? null
             : throw new RolloutException($"{_host.Name}: the compose file of release {id} has no service '{_options.Service}' for the proxy to stand before. Nothing was switched.");
     }
 
-    private static Command WithoutRestarts(IEnumerable<Container> containers) => Command.Of("docker", ["update", "--restart", "no", .. containers.Select(one => one.Id)]);
+    private async Task<IReadOnlyList<Container>> FindAsync(string id, CancellationToken cancellation) =>
+        _whole.GetValueOrDefault(id) is { } made && await _engine.NamedAsync(made, cancellation).ConfigureAwait(false) is var there && there.Count == made.Count ? there
+            : await ContainersAsync(id, cancellation).ConfigureAwait(false);
 
     private RolloutException NotMade(string id, string error)
     {

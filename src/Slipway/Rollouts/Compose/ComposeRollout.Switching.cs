@@ -6,6 +6,8 @@ namespace Slipway.Rollouts.Compose;
 public sealed partial class ComposeRollout
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    // Between looks that take from the release they are for while it starts.
+    private static readonly TimeSpan LongPause = TimeSpan.FromMilliseconds(400);
     private static readonly Task<string?[]> NotYet = Task.FromResult<string?[]>(["its checks have not been asked yet"]);
 
     /// <summary>Starts a release beside the one in service, gives it the requests and watches it; what goes wrong is said, and it is stopped.</summary>
@@ -29,7 +31,7 @@ public sealed partial class ComposeRollout
         for (; ; await Task.Delay(Pause, cancellation).ConfigureAwait(false))
         {
             var last = (await _proxy.JudgedAsync(cancellation).ConfigureAwait(false))?.Last;
-            var containers = await ContainersAsync(id, cancellation).ConfigureAwait(false);
+            var containers = await FindAsync(id, cancellation).ConfigureAwait(false);
             if (last?.To != id || last is { IsOpen: false, IsGood: false })
                 throw await FailedAsync(id, $"it was switched to and then back, and {last?.From} serves again: {last?.Reason}", cancellation).ConfigureAwait(false);
             // What the proxy does not see: a worker.
@@ -59,7 +61,7 @@ public sealed partial class ComposeRollout
     /// <exception cref="RolloutException">One ended, or did not get healthy in time; all of them have been stopped.</exception>
     private async Task<IReadOnlyList<Container>> StartAsync(string id, string? before, CancellationToken cancellation, Func<IReadOnlyList<Container>, SwitchInHand?>? prepare = null)
     {
-        var containers = await EnsureContainersAsync(id, cancellation).ConfigureAwait(false);
+        var containers = await EnsureContainersAsync(id, cancellation).ConfigureAwait(false) ?? await FindAsync(id, cancellation).ConfigureAwait(false);
         var stopped = containers.Where(one => !one.IsRunning).ToList();
         if (stopped.Count > 0)
             _options.Say($"starting {id} beside {before ?? "nothing"}");
@@ -76,10 +78,10 @@ public sealed partial class ComposeRollout
         {
             var isDue = ready.IsCompleted || TimeProvider.System.GetElapsedTime(began) is var spent && (spent > Patience || spent > _options.StartLimit / 2);
             // All at once: each look is a call of the engine's client.
-            var (look, checks) = (ContainersAsync(id, cancellation), isDue ? Task.WhenAll(containers.Select(one => UnwellAsync(one, cancellation))) : NotYet);
+            var (look, checks) = (_engine.AgainAsync(containers, cancellation), isDue ? Task.WhenAll(containers.Select(one => UnwellAsync(one, cancellation))) : NotYet);
             await Task.WhenAll(look, checks).ConfigureAwait(false);
             var now = await look.ConfigureAwait(false);
-            if (now.FirstOrDefault(one => !one.IsRunning || one.Restarts > waiting.GetValueOrDefault(one.Id)?.Restarts) is { } ended)
+            if (now.FirstOrDefault(one => !one.IsRunning || one.Restarts > waiting[one.Id].Restarts) is { } ended)
                 throw await FailedAsync(id, $"{ended.Service} ended before it was healthy", cancellation).ConfigureAwait(false);
             var unwell = (await checks.ConfigureAwait(false)).OfType<string>().ToList();
             if (unwell.Count == 0)
@@ -90,14 +92,14 @@ public sealed partial class ComposeRollout
     }
 
     private static Task NextLookAsync(Task ready, CancellationToken cancellation) =>
-        ready.IsCompleted ? Task.Delay(Pause, cancellation) : Task.WhenAny(ready, Task.Delay(Pause, cancellation));
+        ready.IsCompleted ? Task.Delay(Pause, cancellation) : Task.WhenAny(ready, Task.Delay(LongPause, cancellation));
 
     /// <summary>Null when it was started. Until it has proven itself the engine does not start it again: how it ended stays to be seen.</summary>
     private async Task<string?> LaunchAsync(Container one, CancellationToken cancellation)
     {
         var start = Command.Of("docker", "start", one.Id);
         if (one.StartsByItself)
-            start = WithoutRestarts([one]).And(start);
+            start = Command.Of("docker", "update", "--restart", "no", one.Id).And(start);
         var started = await _engine.RunAsync(start.AllowFailure(), cancellation).ConfigureAwait(false);
         return started.Succeeded ? null : started.Error.Trim();
     }
@@ -133,10 +135,9 @@ public sealed partial class ComposeRollout
     private async Task RetireOthersAsync(string id, CancellationToken cancellation)
     {
         var staged = (await _files.StateAsync(cancellation).ConfigureAwait(false)).Staged;
-        foreach (var other in staged.Where(one => one != id))
+        var running = await _engine.RunningAsync(cancellation).ConfigureAwait(false);
+        foreach (var other in staged.Where(one => one != id && running.Contains(Project(one))))
         {
-            if (!(await ContainersAsync(other, cancellation).ConfigureAwait(false)).Any(one => one.IsRunning || one.Status == "restarting"))
-                continue;
             await _proxy.DrainAsync(other, cancellation).ConfigureAwait(false);
             await StopAsync(other, cancellation).ConfigureAwait(false);
         }

@@ -18,8 +18,8 @@ public sealed partial class ComposeRollout : Rollout
     private readonly ReleaseProxy _proxy;
     private readonly SymlinkRollout _files;
 
-    // Releases whose containers were all made by this deployer.
-    private readonly HashSet<string> _whole = new(StringComparer.Ordinal);
+    // Releases whose containers were all made by this deployer, and those containers' ids.
+    private readonly Dictionary<string, IReadOnlyList<string>> _whole = new(StringComparer.Ordinal);
 
     public ComposeRollout(Host host, ComposeOptions options)
     {
@@ -76,7 +76,6 @@ public sealed partial class ComposeRollout : Rollout
         await Task.WhenAll(staged, state).ConfigureAwait(false);
         if (!await staged.ConfigureAwait(false))
             throw new RolloutException($"{_host.Name}: release {id} is not staged, so it cannot be activated; {(await StateAsync(cancellation).ConfigureAwait(false)).Current ?? "nothing"} is still in service.");
-        await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
         var before = await state.ConfigureAwait(false);
         if (before?.Active?.Name != id || before.Last is not { IsGood: true })
             await PutOnTrialAsync(id, before?.Active?.Name, cancellation).ConfigureAwait(false);
@@ -94,7 +93,6 @@ public sealed partial class ComposeRollout : Rollout
         {
             if (!await IsStagedAsync(id, cancellation).ConfigureAwait(false))
                 throw new RolloutException($"{_host.Name}: release {id}, which was in service before, is no longer there; nothing was switched. Deploy it again.");
-            await EnsureNetworkAsync(cancellation).ConfigureAwait(false);
             var containers = await StartAsync(id, (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name, cancellation).ConfigureAwait(false);
             await SwitchAsync(id, containers, TimeSpan.Zero, cancellation).ConfigureAwait(false);
             await KeepRunningAsync(id, cancellation).ConfigureAwait(false);
@@ -146,6 +144,9 @@ public sealed partial class ComposeRollout : Rollout
     // What StateAsync says of it, without the looks at what runs.
     private async Task<bool> IsStagedAsync(string id, CancellationToken cancellation)
     {
+        // Its containers hold on to its image.
+        if (_whole.ContainsKey(id))
+            return (await _files.StateAsync(cancellation).ConfigureAwait(false)).Staged.Contains(id);
         var (files, images) = (_files.StateAsync(cancellation), _images.AllAsync(cancellation));
         await Task.WhenAll(files, images).ConfigureAwait(false);
         return (await files.ConfigureAwait(false)).Staged.Contains(id) && (await images.ConfigureAwait(false)).Contains(id);

@@ -14,6 +14,13 @@ internal sealed class Engine(Host host)
 
     private const string ServiceLabel = "com.docker.compose.service";
 
+    private const string HoldText = $$$"""
+        found=$(docker ps -a --no-trunc --filter "label=$1" --format '{{.ID}} {{.Label "{{{ServiceLabel}}}"}}') || exit
+        printf '%s\n' "$found"
+        set -- $(printf '%s\n' "$found" | cut -d ' ' -f 1)
+        [ $# -eq 0 ] || docker update --restart no "$@" >/dev/null
+        """;
+
     public Task<CommandResult> RunAsync(Command command, CancellationToken cancellation) => host.RunAsync(command, cancellation: cancellation);
 
     public async Task<bool> SaysYesAsync(Command question, CancellationToken cancellation) =>
@@ -26,7 +33,7 @@ internal sealed class Engine(Host host)
     public async Task<IReadOnlySet<string>> ReleasesAsync(string name, CancellationToken cancellation)
     {
         var found = await RunAsync(Command.Of("docker", "images", "--format", "{{.Tag}}", name).ReadOnly(), cancellation).ConfigureAwait(false);
-        return found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(Release.IsId).ToHashSet(StringComparer.Ordinal);
+        return Lines(found).Where(Release.IsId).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>The containers with this label, running or not.</summary>
@@ -34,16 +41,37 @@ internal sealed class Engine(Host host)
     {
         // A container that is removed between the two is none of ours any more.
         var look = Command.Script("set -- $(docker ps -aq --no-trunc --filter \"label=$1\") && [ $# -eq 0 ] || docker inspect -- \"$@\" || [ $? -eq 1 ]", label).ReadOnly();
-        var found = await RunAsync(look, cancellation).ConfigureAwait(false);
+        return Read(await RunAsync(look, cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>Has the engine start none of the containers with this label by itself, and tells their ids and services.</summary>
+    public async Task<IReadOnlyList<(string Id, string Service)>> HoldAsync(string label, CancellationToken cancellation) =>
+        [.. Lines(await RunAsync(Command.Script(HoldText, label), cancellation).ConfigureAwait(false)).Select(line => line.Split(' ', 2)).Select(words => (words[0], words.ElementAtOrDefault(1) ?? ""))];
+
+    /// <summary>The compose projects of which a container runs, or is about to run again.</summary>
+    public async Task<IReadOnlySet<string>> RunningAsync(CancellationToken cancellation) =>
+        Lines(await RunAsync(Command.Of("docker", "ps", "--filter", "status=running", "--filter", "status=restarting", "--filter", $"label={ProjectLabel}", "--format", $"{{{{.Label \"{ProjectLabel}\"}}}}").ReadOnly(), cancellation).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The same containers as they are by now, without those that are no longer there; half the work of finding them by their label.</summary>
+    public Task<IReadOnlyList<Container>> AgainAsync(IEnumerable<Container> seen, CancellationToken cancellation) => NamedAsync([.. seen.Select(one => one.Id)], cancellation);
+
+    /// <summary>The containers of these names or ids that there are.</summary>
+    public async Task<IReadOnlyList<Container>> NamedAsync(IReadOnlyCollection<string> names, CancellationToken cancellation) => names.Count == 0 ? []
+        : Read(await RunAsync(Command.Of("docker", ["container", "inspect", "--", .. names]).ReadOnly().AllowFailure(), cancellation).ConfigureAwait(false));
+
+    /// <summary>Removes containers for good, with volumes that nobody has named.</summary>
+    public Task RemoveAsync(IReadOnlyCollection<Container> containers, CancellationToken cancellation) =>
+        containers.Count == 0 ? Task.CompletedTask : RunAsync(Command.Of("docker", ["rm", "-f", "-v", .. containers.Select(one => one.Id)]), cancellation);
+
+    private static string[] Lines(CommandResult found) => found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static IReadOnlyList<Container> Read(CommandResult found)
+    {
         if (found.Output.Trim().Length == 0)
             return [];
         using var document = JsonDocument.Parse(found.Output);
         return [.. document.RootElement.EnumerateArray().Select(Read)];
     }
-
-    /// <summary>Removes containers for good, with volumes that nobody has named.</summary>
-    public Task RemoveAsync(IReadOnlyCollection<Container> containers, CancellationToken cancellation) =>
-        containers.Count == 0 ? Task.CompletedTask : RunAsync(Command.Of("docker", ["rm", "-f", "-v", .. containers.Select(one => one.Id)]), cancellation);
 
     private static Container Read(JsonElement found)
     {

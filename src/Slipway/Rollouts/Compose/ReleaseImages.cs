@@ -18,11 +18,13 @@ internal sealed class ReleaseImages(Host host, Engine engine, ComposeOptions opt
     // Of each image its layers, as JSON, a line.
     private const string LayersText = "set -- $(docker images -q -- \"$1\") && [ $# -eq 0 ] || docker inspect --format '{{json .RootFS.Layers}}' -- \"$@\"";
 
+    private IReadOnlySet<string>? _seen;
+
     private string Libraries => $"{options.Project}-libraries";
 
     public string Of(string id) => $"{options.Project}:{id}";
 
-    public Task<IReadOnlySet<string>> AllAsync(CancellationToken cancellation) => engine.ReleasesAsync(options.Project, cancellation);
+    public async Task<IReadOnlySet<string>> AllAsync(CancellationToken cancellation) => _seen = await engine.ReleasesAsync(options.Project, cancellation).ConfigureAwait(false);
 
     /// <summary>Makes the image of a staged release unless it is there.</summary>
     public async Task EnsureAsync(Release release, CancellationToken cancellation)
@@ -35,8 +37,10 @@ internal sealed class ReleaseImages(Host host, Engine engine, ComposeOptions opt
     /// <summary>All that building the image of a staged release needs, and what then builds it; null when it is there.</summary>
     public async Task<Command?> PrepareAsync(Release release, CancellationToken cancellation)
     {
-        if ((await AllAsync(cancellation).ConfigureAwait(false)).Contains(release.Id))
+        // Whoever began to stage it has looked already, and one that was made since would only be made again.
+        if (_seen?.Contains(release.Id) != false && (await AllAsync(cancellation).ConfigureAwait(false)).Contains(release.Id))
             return null;
+        _seen = null;
         if (options.Libraries.Count == 0)
         {
             options.Say($"building the image {Of(release.Id)}");
@@ -86,8 +90,10 @@ internal sealed class ReleaseImages(Host host, Engine engine, ComposeOptions opt
             ?? throw new RolloutException($"{host.Name}: release {release.Id} has no {ComposeOptions.LibrariesDockerfile}, so no image of its libraries can be made. Nothing was switched.");
         if (files.Count == 0)
             throw new RolloutException($"{host.Name}: release {release.Id} has no files that are called {string.Join(", ", options.Libraries)}, so it has no libraries. Nothing was switched. Correct containers.libraries.");
-        var id = IdOf([.. files.OrderBy(file => file.Path, StringComparer.Ordinal), dockerfile], await BaseAsync(cancellation).ConfigureAwait(false));
-        if (!(await engine.ReleasesAsync(Libraries, cancellation).ConfigureAwait(false)).Contains(id))
+        var (on, made) = (BaseAsync(cancellation), engine.ReleasesAsync(Libraries, cancellation));
+        await Task.WhenAll(on, made).ConfigureAwait(false);
+        var id = IdOf([.. files.OrderBy(file => file.Path, StringComparer.Ordinal), dockerfile], await on.ConfigureAwait(false));
+        if (!(await made.ConfigureAwait(false)).Contains(id))
         {
             options.Say($"building the image {Libraries}:{id} of {files.Count} files that releases share");
             await LayOutAsync(release, files, ComposeOptions.LibrariesDockerfile, cancellation).ConfigureAwait(false);

@@ -121,5 +121,6 @@ internal abstract class ReleaseProxy(Host host, Engine engine, ComposeOptions op
 
     private protected static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
 
-    private Task<IReadOnlyList<Container>> FindAsync(CancellationToken cancellation) => engine.ContainersAsync($"{Label}={options.Project}", cancellation);
+    private async Task<IReadOnlyList<Container>> FindAsync(CancellationToken cancellation) =>
+        [.. (await engine.NamedAsync([Name], cancellation).ConfigureAwait(false)).Where(one => one.Labels.GetValueOrDefault(Label) == options.Project)];
 }
