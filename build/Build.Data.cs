@@ -18,6 +18,7 @@ internal sealed partial class Build
     private const string BackupDirectory = "backups/database";
 
     private int statements;
+    private Task? sweptCopies;
 
     private Database Database(StepContext step) => Stage.Database(step.Run);
 
@@ -30,8 +31,8 @@ internal sealed partial class Build
         await SweepCopiesAsync(cancel).ConfigureAwait(false);
     }
 
-    // Of dead owners alone, so that it needs no lock.
-    private Task SweepCopiesAsync(CancellationToken cancel) => Stage.Database().SweepCopiesAsync(InHome(ScratchDirectory), cancel);
+    // Of dead owners alone, so that it needs no lock. Once in a run is enough: who dies meanwhile is the next one's.
+    private Task SweepCopiesAsync(CancellationToken cancel) => sweptCopies ??= Stage.Database().SweepCopiesAsync(InHome(ScratchDirectory), cancel);
 
     private async Task<string?> NothingPending(StepContext step)
     {
@@ -93,12 +94,13 @@ internal sealed partial class Build
             return null;
         }
 
-        if (!(await Database(step).PositionAsync(step.Cancel).ConfigureAwait(false)).Existed)
+        var status = await Database(step).StatusAsync(step.Cancel).ConfigureAwait(false);
+        if (!status.Exists)
         {
             return "there is no database yet";
         }
 
-        var nothing = await NothingPending(step).ConfigureAwait(false) is not null && await ReleaseIsInService(step).ConfigureAwait(false) is not null;
+        var nothing = status.Pending.Count == 0 && await ReleaseIsInService(step).ConfigureAwait(false) is not null;
         return nothing ? "neither schema nor code will change" : null;
     }
 

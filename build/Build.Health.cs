@@ -13,6 +13,9 @@ internal sealed partial class Build
     private static readonly string[] MailSettings = ["SMTP_HOST", "SMTP_FROM", "SMTP_TO"];
 
     private IReadOnlyList<Check>? engines;
+    private Check? server;
+    private Check? privileges;
+    private Task asked = Task.CompletedTask;
 
     /// <summary>Begins what HealthCheck will ask and what takes a moment to answer: compose 1 is a program of a third of a second.</summary>
     public void AskEngines(Plan plan, CancellationToken cancel)
@@ -22,6 +25,18 @@ internal sealed partial class Build
             engines = [.. EngineChecks().Select(check => CheckRunner.Begin(check, cancel))];
         }
     }
+
+    /// <summary>The same of the database, for the holder of the lock: what the deploy user may do is tried. One that a step before may make is not asked yet.</summary>
+    public void AskDatabase(Plan plan, CancellationToken cancel)
+    {
+        if (Stage.Sandbox is not { SeedsDatabase: true } && plan.Steps.Any(step => step.Name == nameof(HealthCheck)))
+        {
+            (server, privileges) = (CheckRunner.Begin(DatabaseChecks.Server(Stage.Database()), cancel), CheckRunner.Begin(DatabaseChecks.Privileges(Stage.Database()), cancel, out asked));
+        }
+    }
+
+    /// <summary>Ends when what was asked has been answered, and with it what was tried is taken back, though no step has come to want it.</summary>
+    public Task AskedAsync() => asked;
 
     private IEnumerable<Check> EngineChecks() => Stage.Settings.Containers is null ? [] : Stage.Fleet.Carriers.Select(ContainerChecks.Engine);
 
@@ -51,11 +66,11 @@ internal sealed partial class Build
         .. engines ?? EngineChecks(),
         .. Stage.Rollout is KubernetesRollout cluster ? [new Check("", "cluster", cancel => LookAtCluster(cluster, cancel))] : Array.Empty<Check>(),
         .. Stage.Settings.Containers is { Orchestrator: ContainerOrchestrator.Swarm } ? Stage.Fleet.Carriers.Select(ContainerChecks.Swarm) : [],
-        DatabaseChecks.Server(Stage.Database()),
+        server ?? DatabaseChecks.Server(Stage.Database()),
         .. Stage.Fleet.Hosts.Select(host => HostChecks.FreeDisk(host, Stage.Settings.Health.MinimumFreeDisk.Bytes)),
         CronChecks.Right(Stage.Crontab),
         CronChecks.Daemon(Stage.Fleet.Scheduler, Stage.Settings.Cron.File is not null),
-        DatabaseChecks.Privileges(Stage.Database()),
+        privileges ?? DatabaseChecks.Privileges(Stage.Database()),
         .. Stage.Services.Wanted.Count == 0 ? [] : new[] { new Check("", "services", ReachServices) },
         new Check("A6", "source revision", Revision),
         new Check("A7", "settings", _ => Found($"all {Stage.Settings.Release.Settings.Count + Stage.Settings.Release.Secrets.Count} settings of the application are present")),

@@ -66,6 +66,8 @@ internal sealed class Sandbox : IAsyncDisposable
         }
     }
 
+    public bool SeedsDatabase => settings.DatabaseSeed is not null;
+
     /// <summary>True when a database was made; false when there was one or none is wanted. Whole or not at all.</summary>
     public async Task<bool> SeedDatabaseAsync(CancellationToken cancel) =>
         settings.DatabaseSeed is { } seed && await stage.Database().SeedAsync(stage.Workspace.PathOf(seed), cancel).ConfigureAwait(false);

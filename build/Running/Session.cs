@@ -54,6 +54,7 @@ internal sealed class Session(
         await using var held = await LockAsync(target, store).ConfigureAwait(false);
         await target.Fleet.CleanTempAsync(signals.Token).ConfigureAwait(false);
         await (isAnswer ? Task.CompletedTask : build.SweepAsync(signals.Token)).ConfigureAwait(false);
+        build.AskDatabase(plan, signals.Token);
         await using var notifier = new Notifier(target, speaker);
         var journal = await Journal.OpenAsync(store, TimeProvider.System, OnWrite, target.Environment.Redactor.Redact, signals.Token).ConfigureAwait(false);
         if (journal.Healed is { } healed)
@@ -105,6 +106,10 @@ internal sealed class Session(
                 problem).ConfigureAwait(false);
             await notifier.FinishAsync(journal.Last, $"./build.sh Rollback --env {target.Environment.Name}").ConfigureAwait(false);
             return ExitCode.NotUndone;
+        }
+        finally
+        {
+            await build.AskedAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -8,10 +8,15 @@ public static class CheckRunner
         await Task.WhenAll(checks.Select(async check => (check, await RunAsync(check, cancel).ConfigureAwait(false)))).ConfigureAwait(false);
 
     /// <summary>The same check, begun now: whoever runs it later has the result of this look, or where that failed, for it may have come too early, of another.</summary>
-    public static Check Begin(Check check, CancellationToken cancel)
+    public static Check Begin(Check check, CancellationToken cancel) => Begin(check, cancel, out _);
+
+    /// <inheritdoc cref="Begin(Check, CancellationToken)"/>
+    /// <param name="ended">Ends with this look, however it ends.</param>
+    public static Check Begin(Check check, CancellationToken cancel, out Task ended)
     {
         ArgumentNullException.ThrowIfNull(check);
         var begun = RunAsync(check, cancel);
+        ended = begun;
         return check with { Probe = async again => await begun.ConfigureAwait(false) is { Status: not CheckStatus.Failed } well ? well : await check.Probe(again).ConfigureAwait(false) };
     }
 

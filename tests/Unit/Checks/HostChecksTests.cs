@@ -49,6 +49,17 @@ public sealed class HostChecksTests
     }
 
     [Fact]
+    public async Task A_probe_that_was_begun_and_is_not_wanted_can_be_waited_for()
+    {
+        var answer = new TaskCompletionSource<CheckResult>();
+        CheckRunner.Begin(new Check("A5", "privileges", _ => answer.Task), TestContext.Current.CancellationToken, out var ended);
+        ended.IsCompleted.ShouldBeFalse();
+        answer.SetException(new IOException("gone"));
+        // Its failure is not thrown.
+        await ended;
+    }
+
+    [Fact]
     public async Task Cancellation_is_no_result()
     {
         using var cancelled = new CancellationTokenSource();
