@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Slipway.Build.Cli;
 using Slipway.Environments;
 using Slipway.Hosts;
@@ -14,7 +15,7 @@ internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings
 {
     private static readonly TimeSpan PullLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly DockerEngine docker = new(workspace);
 
@@ -95,11 +96,32 @@ internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings
         return removed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
+    // As the engine knows them; where it has not looked yet they are asked now, and not at its next look.
     private async Task<bool> HealthyAsync(CancellationToken cancel)
     {
-        var look = Command.Of("docker", "ps", "-a", "--filter", $"label=com.docker.compose.project={project}", "--format", "{{.Status}}").ReadOnly().AllowFailure();
+        var look = Command.Of("docker", "ps", "-a", "--filter", $"label=com.docker.compose.project={project}", "--format", "{{.ID}} {{.Status}}").ReadOnly().AllowFailure();
         var found = await workspace.Here.RunAsync(look, cancellation: cancel).ConfigureAwait(false);
-        return found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } all && all.All(status => status.Contains("(healthy)", StringComparison.Ordinal));
+        var stores = found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2)).ToList();
+        if (stores.Count == 0 || stores.Any(store => !store[1].StartsWith("Up ", StringComparison.Ordinal)))
+        {
+            return false;
+        }
+
+        var unknown = stores.Where(store => !store[1].Contains("(healthy)", StringComparison.Ordinal));
+        return (await Task.WhenAll(unknown.Select(store => IsWellAsync(store[0], cancel))).ConfigureAwait(false)).All(well => well);
+    }
+
+    private async Task<bool> IsWellAsync(string container, CancellationToken cancel)
+    {
+        var look = Command.Of("docker", "inspect", "--format", "{{json .Config.Healthcheck.Test}}", container).ReadOnly().AllowFailure();
+        var test = await workspace.Here.RunAsync(look, cancellation: cancel).ConfigureAwait(false);
+        IReadOnlyList<string> check = test.Succeeded ? JsonSerializer.Deserialize<string[]>(test.Output) switch
+        {
+            ["CMD", .. var words] => words,
+            ["CMD-SHELL", var text] => ["sh", "-c", text],
+            _ => [],
+        } : [];
+        return check.Count > 0 && await docker.SaysYesAsync(Command.Of("docker", ["exec", container, .. check]), cancel).ConfigureAwait(false);
     }
 
     /// <summary>The image itself when it is here or can be pulled, else its stand-in, which once made is not asked about again.</summary>
