@@ -69,7 +69,7 @@ public sealed partial class ContainerFileTests
     public void What_libraries_and_program_have_in_common_is_the_directory_they_fill()
     {
         foreach (var file in (string[])["Dockerfile.libraries", "Dockerfile.program"])
-            Copy().Matches(File.ReadAllText(Path.Combine(Folder, file))).Select(m => m.Groups[1].Value).ShouldBe(["*"], file);
+            File.ReadAllLines(Path.Combine(Folder, file)).Where(line => line.StartsWith("COPY ", StringComparison.Ordinal)).ShouldBe(["COPY --chown=root:root . /opt/erpmax/"], file);
         var program = File.ReadAllLines(Path.Combine(Folder, "Dockerfile.program"));
         program.Where(line => line.Length > 0 && line[0] != '#').Last().ShouldStartWith("COPY ");
         program.ShouldContain("USER 10001:10001");
