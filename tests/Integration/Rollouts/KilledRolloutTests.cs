@@ -54,6 +54,22 @@ public sealed class KilledRolloutTests : IDisposable
         (await last.ListAsync(".", Cancel)).Select(e => e.Name).ShouldBe([".slipway-root", "busy", "current", "fence", "lock", "releases", "shared", "tmp"]);
     }
 
+    [Fact]
+    public async Task A_link_that_a_killed_deployer_left_goes_though_nothing_is_switched()
+    {
+        await using var host = new LocalHost("local", _root.Path);
+        await host.InitializeAsync("inventory", "test", Cancel);
+        await using var held = await host.LockAsync(TestRoot.Holder(), Cancel);
+        var rollout = new SymlinkRollout(host);
+        var release = await Release.FromDirectoryAsync(Build("first"), executables: ["app"], cancellation: Cancel);
+        await rollout.StageAsync(release, null, Cancel);
+        await rollout.ActivateAsync(release.Id, Cancel);
+        await host.RunAsync(Command.Of("ln", "-s", "releases/another", ".current-new"), cancellation: Cancel);
+        await rollout.ActivateAsync(release.Id, Cancel);
+        (await host.ListAsync(".", Cancel)).Select(e => e.Name).ShouldNotContain(".current-new");
+        (await rollout.StateAsync(Cancel)).Current.ShouldBe(release.Id);
+    }
+
     /// <summary>Some turns in, and then at any instant of one.</summary>
     private async Task KillAt(int turn, TimeSpan instant, string first, string second)
     {

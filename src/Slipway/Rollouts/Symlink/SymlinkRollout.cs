@@ -68,6 +68,9 @@ public sealed partial class SymlinkRollout : Rollout
             throw new RolloutException($"{_host.Name}: release {id} is not staged, so it cannot be activated; {InService(link)}.");
         if (IdOf(link) != id)
             await SwitchAsync($"{Releases}/{id}", cancellation).ConfigureAwait(false);
+        else
+            // What a deployer that died on its way to another one may have left.
+            await _host.DeleteAsync(NewLink, cancellation).ConfigureAwait(false);
         await _log.AddAsync(id, cancellation).ConfigureAwait(false);
     }
 
