@@ -14,7 +14,7 @@ internal static class ContainerRelease
     public const string ProxyProject = "src/Slipway/Proxy";
 
     // Settings and secrets reach containers by the environment; an image is for everybody who may see images.
-    public const string Ignored = ".env\n.slipway\n.slipway-manifest.json\n.dockerignore\n";
+    public const string Ignored = ".env\n.slipway\n.slipway-manifest.json\n.dockerfile\n.dockerignore\n";
 
     public static IEnumerable<ExtraFile> Files(Workspace workspace, ContainerSettings settings) =>
     [

@@ -118,6 +118,17 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
         [.. (await _host.RunAsync(Command.Of("docker", "run", "--rm", "--entrypoint", "ls", image, "-A", "/srv"), cancellation: Cancel)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
 
     [Fact]
+    public async Task A_container_that_was_removed_after_it_was_staged_is_made_again()
+    {
+        _worker = true;
+        var one = await ReleaseOf(("app", "one"));
+        await Rollout.StageAsync(one, null, Cancel);
+        await _host.RunAsync(Command.Script("docker rm -f $(docker ps -aq --filter \"label=com.docker.compose.project=$1\" --filter label=com.docker.compose.service=worker)", $"{_project}-{one.Id}"), cancellation: Cancel);
+        await Rollout.ActivateAsync(one.Id, Cancel);
+        (await _host.RunAsync(Command.Of("docker", "ps", "--filter", $"label=com.docker.compose.project={_project}-{one.Id}", "--format", "{{.Label \"com.docker.compose.service\"}}"), cancellation: Cancel)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order().ShouldBe(["web", "worker"]);
+    }
+
+    [Fact]
     public async Task An_image_that_cannot_be_built_is_said_in_the_engines_words_and_leaves_no_containers()
     {
         _instead = [.. ContainerRelease.Files.Select(file => file.Path == ".slipway/Dockerfile" ? (file.Path, $"ARG BASE_IMAGE\nFROM ${{BASE_IMAGE}}\nRUN echo the mirror of {_project} is gone && exit 37\n") : file)];

@@ -65,8 +65,8 @@ internal static class ContainerRelease
     /// <summary>The same with its server as a library, which is not in the context of the release's own image.</summary>
     public static IReadOnlyList<(string Path, string Text)> WithLibraries { get; } =
     [
-        (".slipway/Dockerfile.libraries", "ARG BASE_IMAGE\nFROM ${BASE_IMAGE}\nCOPY ./* /srv/\n"),
-        (".slipway/Dockerfile", "ARG BASE_IMAGE\nFROM ${BASE_IMAGE}\nCMD [\"perl\", \"/srv/server.pl\"]\nCOPY ./* /srv/\n"),
-        (".slipway/compose.yml", Compose.Replace(".slipway/server.pl", "server.pl", StringComparison.Ordinal).Replace("    stop_grace", "    env_file: [../.env]\n    stop_grace", StringComparison.Ordinal)), ("server.pl", Server), ("not.pl", "1;\n"), (".dockerignore", ".env\n.slipway\n.dockerignore\n"), (".env", "SECRET=1\n"),
+        (".slipway/Dockerfile.libraries", "ARG BASE_IMAGE\nFROM ${BASE_IMAGE}\nCOPY . /srv/\n"),
+        (".slipway/Dockerfile", "ARG BASE_IMAGE\nFROM ${BASE_IMAGE}\nCMD [\"perl\", \"/srv/server.pl\"]\nCOPY . /srv/\n"),
+        (".slipway/compose.yml", Compose.Replace(".slipway/server.pl", "server.pl", StringComparison.Ordinal).Replace("    stop_grace", "    env_file: [../.env]\n    stop_grace", StringComparison.Ordinal)), ("server.pl", Server), ("not.pl", "1;\n"), (".dockerignore", ".env\n.slipway\n.dockerfile\n.dockerignore\n"), (".env", "SECRET=1\n"),
     ];
 }

@@ -49,7 +49,7 @@ public sealed partial class ComposeRollout
         var look = FindAsync(id, cancellation);
         await Task.WhenAll(look, EnsureNetworkAsync(cancellation), prepared).ConfigureAwait(false);
         var build = await prepared.ConfigureAwait(false);
-        if (await look.ConfigureAwait(false) is var found && found.Any(one => one.Service == _options.Service) && (_whole.ContainsKey(id) || found.Any(one => one.Status != "created")))
+        if (await look.ConfigureAwait(false) is var found && found.Any(one => one.Service == _options.Service) && (_whole.GetValueOrDefault(id)?.Count == found.Count || found.Any(one => one.Status != "created")))
         {
             if (build is not null)
                 await _engine.RunAsync(build, cancellation).ConfigureAwait(false);
@@ -84,6 +84,7 @@ public sealed partial class ComposeRollout
     /// <summary>Containers and image of a release, for good.</summary>
     private async Task RemoveAsync(string id, CancellationToken cancellation)
     {
+        _whole.Remove(id);
         await _engine.RemoveAsync(await ContainersAsync(id, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         await _images.RemoveAsync(id, cancellation).ConfigureAwait(false);
     }

@@ -15,6 +15,9 @@ internal sealed class ReleaseImages(Host host, Engine engine, ComposeOptions opt
     // Emptied whenever a deployer takes the lock.
     private const string Contexts = "tmp/image";
 
+    // Beside the files and ignored: of a directory that it lay in, the old builder would leave the directory.
+    private const string Instructions = ".dockerfile";
+
     // Of each image its layers, as JSON, a line.
     private const string LayersText = "set -- $(docker images -q -- \"$1\") && [ $# -eq 0 ] || docker inspect --format '{{json .RootFS.Layers}}' -- \"$@\"";
 
@@ -52,7 +55,7 @@ internal sealed class ReleaseImages(Host host, Engine engine, ComposeOptions opt
         options.Say($"building the image {Of(release.Id)} on {shared}");
         // Settings, secrets and the manifest begin with a dot, and no dot gets in.
         await LayOutAsync(release, content[false].Where(file => file.Path[0] != '.'), ComposeOptions.Dockerfile, cancellation).ConfigureAwait(false);
-        return Engine.Build(Of(release.Id), Context(release.Id), ComposeOptions.Dockerfile, shared);
+        return Engine.Build(Of(release.Id), Context(release.Id), Instructions, shared);
     }
 
     /// <summary>Removes what was laid out for building.</summary>
@@ -97,7 +100,7 @@ internal sealed class ReleaseImages(Host host, Engine engine, ComposeOptions opt
         {
             options.Say($"building the image {Libraries}:{id} of {files.Count} files that releases share");
             await LayOutAsync(release, files, ComposeOptions.LibrariesDockerfile, cancellation).ConfigureAwait(false);
-            await engine.RunAsync(Engine.Build($"{Libraries}:{id}", Context(release.Id), ComposeOptions.LibrariesDockerfile, options.BaseImage), cancellation).ConfigureAwait(false);
+            await engine.RunAsync(Engine.Build($"{Libraries}:{id}", Context(release.Id), Instructions, options.BaseImage), cancellation).ConfigureAwait(false);
             await TidyAsync(release.Id, cancellation).ConfigureAwait(false);
         }
 
@@ -108,7 +111,7 @@ internal sealed class ReleaseImages(Host host, Engine engine, ComposeOptions opt
     private Task LayOutAsync(Release release, IEnumerable<UploadFile> files, string dockerfile, CancellationToken cancellation)
     {
         var needed = files.Concat(release.Files.Where(file => file.Path == dockerfile || file.Path == ".dockerignore"));
-        return host.UploadAsync([.. needed.Select(file => file with { ReuseFrom = $"releases/{release.Id}/{file.Path}" })], Context(release.Id), null, cancellation);
+        return host.UploadAsync([.. needed.Select(file => file with { Path = file.Path == dockerfile ? Instructions : file.Path, ReuseFrom = $"releases/{release.Id}/{file.Path}" })], Context(release.Id), null, cancellation);
     }
 
     private static string Context(string id) => $"{Contexts}-{id}";
