@@ -19,6 +19,7 @@ internal sealed partial class Build
 
     private int statements;
     private Task? sweptCopies;
+    private MigrationStatus? lastLook;
 
     private Database Database(StepContext step) => Stage.Database(step.Run);
 
@@ -36,7 +37,7 @@ internal sealed partial class Build
 
     private async Task<string?> NothingPending(StepContext step)
     {
-        var status = await Database(step).StatusAsync(step.Cancel).ConfigureAwait(false);
+        var status = lastLook = await Database(step).StatusAsync(step.Cancel).ConfigureAwait(false);
         return status.Pending.Count > 0 ? null : $"no migration is pending; the schema is at {status.Current} {status.Name}".TrimEnd();
     }
 
@@ -94,7 +95,8 @@ internal sealed partial class Build
             return null;
         }
 
-        var status = await Database(step).StatusAsync(step.Cancel).ConfigureAwait(false);
+        // Where nothing was to be rehearsed, the look that told so is of a moment ago.
+        var status = lastLook is { Pending.Count: 0 } look ? look : await Database(step).StatusAsync(step.Cancel).ConfigureAwait(false);
         if (!status.Exists)
         {
             return "there is no database yet";

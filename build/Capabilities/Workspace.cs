@@ -11,6 +11,8 @@ namespace Slipway.Build.Capabilities;
 /// <summary>This checkout: where it is, what revision it is at, and the machine that it lies on.</summary>
 internal sealed class Workspace(string root, TimeProvider time)
 {
+    private Task<Revision>? revision;
+
     public string Root { get; } = root;
 
     public TimeProvider Time { get; } = time;
@@ -20,8 +22,10 @@ internal sealed class Workspace(string root, TimeProvider time)
 
     public string PathOf(string relative) => Path.GetFullPath(Path.Combine(Root, relative));
 
-    /// <summary>The commit that is checked out and whether files differ from it. Unknown outside a git checkout.</summary>
-    public async Task<Revision> RevisionAsync(CancellationToken cancel)
+    /// <summary>The commit that is checked out and whether files differ from it, when it was first asked. Unknown outside a git checkout.</summary>
+    public Task<Revision> RevisionAsync(CancellationToken cancel) => revision ??= LookAtRevisionAsync(cancel);
+
+    private async Task<Revision> LookAtRevisionAsync(CancellationToken cancel)
     {
         var git = Command.Script("git rev-parse --short=12 HEAD && git status --porcelain | wc -l").ReadOnly().AllowFailure();
         var result = await Here.RunAsync(git, cancellation: cancel).ConfigureAwait(false);

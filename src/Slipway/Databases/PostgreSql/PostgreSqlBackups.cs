@@ -15,7 +15,7 @@ internal sealed class PostgreSqlBackups(PostgreSqlDatabase database)
         using var draft = new BackupDraft(database, directory, version, "pgdump.tar");
         using var clear = draft.Clear(size);
         var dump = clear.Named(".dump");
-        var taken = await DumpAsync(dump, cancellation).ConfigureAwait(false);
+        var taken = await DumpAsync(dump, size, cancellation).ConfigureAwait(false);
         await PostgreSqlArchive.PackAsync(dump, draft.Partial, database.Options.Passphrase, cancellation).ConfigureAwait(false);
         Directory.Delete(dump, recursive: true);
         draft.Copied();
@@ -36,7 +36,7 @@ internal sealed class PostgreSqlBackups(PostgreSqlDatabase database)
         var scratch = PostgreSqlScratch.Create(database);
         try
         {
-            var taken = await DumpAsync(dump, cancellation).ConfigureAwait(false);
+            var taken = await DumpAsync(dump, size, cancellation).ConfigureAwait(false);
             await new PostgreSqlClient(database, Path.GetDirectoryName(dump)!).RestoreAsync(taken.Server, dump, scratch.Name, apart: true, cancellation).ConfigureAwait(false);
             Compare(scratch.Copy, taken.Tables, taken.Seen.Catalogue.Fingerprint, "The copy for the rehearsal", cancellation);
             return scratch;
@@ -78,14 +78,14 @@ internal sealed class PostgreSqlBackups(PostgreSqlDatabase database)
             .Where(line => keep = line[0] == ' ' ? keep : !(line.StartsWith("invalid index ", StringComparison.Ordinal) || line.StartsWith("setting ", StringComparison.Ordinal))).Select(line => line + "\n")));
     }
 
-    private async Task<PostgreSqlDump> DumpAsync(string into, CancellationToken cancellation)
+    private async Task<PostgreSqlDump> DumpAsync(string into, long bytes, CancellationToken cancellation)
     {
         using var connection = database.Postgres.Connect(database.Name, "read", readOnly: true);
         using var transaction = database.Snapshot(connection);
         var sql = Database.In(connection, transaction);
         var snapshot = (string)sql.Scalar("SELECT pg_export_snapshot()")!;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var dumping = new PostgreSqlClient(database, Path.GetDirectoryName(into)!).DumpAsync(connection.PostgreSqlVersion, snapshot, into, stop.Token);
+        var dumping = new PostgreSqlClient(database, Path.GetDirectoryName(into)!).DumpAsync(connection.PostgreSqlVersion, bytes, snapshot, into, stop.Token);
         try
         {
             var seen = database.Look(sql);

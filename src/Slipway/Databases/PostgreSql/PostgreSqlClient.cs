@@ -14,14 +14,18 @@ internal sealed partial class PostgreSqlClient(PostgreSqlDatabase database, stri
     // Indexes are built in this much memory over all jobs; a database that nobody uses yet need not be on disk before it is renamed or compared.
     private const int IndexMegabytes = 512;
     private static readonly int Jobs = Math.Clamp(Environment.ProcessorCount, 1, 8);
-    private readonly string _jobs = Jobs.ToString(CultureInfo.InvariantCulture);
+
+    // Of less, the jobs' own sessions and processes take longer than they save.
+    private const long LargeBytes = 64 << 20;
+    private const long LargeDumpBytes = 8 << 20;
 
     /// <summary>Dumps into a new directory, all parallel sessions in the exported snapshot.</summary>
-    public async Task DumpAsync(Version server, string snapshot, string into, CancellationToken cancellation)
+    /// <param name="bytes">How large the database is.</param>
+    public async Task DumpAsync(Version server, long bytes, string snapshot, string into, CancellationToken cancellation)
     {
         var program = await FindAsync("pg_dump", server.Major, cancellation).ConfigureAwait(false);
         // --no-sync: what is kept is the archive that is made of it, and that is flushed.
-        string[] arguments = ["--format=directory", "--no-sync", "--jobs", _jobs, "--snapshot", snapshot, "--no-password", "--lock-wait-timeout=30s", "--file", into, "--dbname", database.Name];
+        string[] arguments = ["--format=directory", "--no-sync", "--jobs", JobsFor(bytes > LargeBytes), "--snapshot", snapshot, "--no-password", "--lock-wait-timeout=30s", "--file", into, "--dbname", database.Name];
         // Zstandard came with 16, and not in every build of it.
         if (server.Major >= 16 && (await RunAsync(Command.Of(program, ["--compress=zstd:3", .. arguments]).AllowFailure(), cancellation).ConfigureAwait(false)) is var first)
         {
@@ -42,11 +46,14 @@ internal sealed partial class PostgreSqlClient(PostgreSqlDatabase database, stri
     {
         var program = await FindAsync("pg_restore", server.Major, cancellation).ConfigureAwait(false);
         string[] isolation = apart ? ["--no-subscriptions", "--no-publications"] : [];
-        var command = Command.Of(program, ["--jobs", _jobs, "--exit-on-error", "--no-password", .. isolation, "--dbname", name, from]).AllowFailure();
+        var jobs = JobsFor(new DirectoryInfo(from).EnumerateFiles().Sum(file => file.Length) > LargeDumpBytes);
+        var command = Command.Of(program, ["--jobs", jobs, "--exit-on-error", "--no-password", .. isolation, "--dbname", name, from]).AllowFailure();
         var result = await RunAsync(command, cancellation, LoadSettings).ConfigureAwait(false);
         if (!result.Succeeded)
             throw Failed(program, result);
     }
+
+    private static string JobsFor(bool isLarge) => (isLarge ? Jobs : 1).ToString(CultureInfo.InvariantCulture);
 
     private static string LoadSettings => string.Create(CultureInfo.InvariantCulture, $"-c synchronous_commit=off -c maintenance_work_mem={IndexMegabytes / Jobs}MB");
 
