@@ -15,7 +15,6 @@ internal sealed partial class Build
     private IReadOnlyList<Check>? engines;
     private Check? server;
     private Check? privileges;
-    private Task asked = Task.CompletedTask;
 
     /// <summary>Begins what HealthCheck will ask and what takes a moment to answer: compose 1 is a program of a third of a second.</summary>
     public void AskEngines(Plan plan, CancellationToken cancel)
@@ -27,16 +26,17 @@ internal sealed partial class Build
     }
 
     /// <summary>The same of the database, for the holder of the lock: what the deploy user may do is tried. One that a step before may make is not asked yet.</summary>
-    public void AskDatabase(Plan plan, CancellationToken cancel)
+    /// <returns>Ends when that has been answered, and what was tried has been taken back.</returns>
+    public Task AskDatabase(Plan plan, CancellationToken cancel)
     {
-        if (Stage.Sandbox is not { SeedsDatabase: true } && plan.Steps.Any(step => step.Name == nameof(HealthCheck)))
+        if (Stage.Sandbox is { SeedsDatabase: true } || plan.Steps.All(step => step.Name != nameof(HealthCheck)))
         {
-            (server, privileges) = (CheckRunner.Begin(DatabaseChecks.Server(Stage.Database()), cancel), CheckRunner.Begin(DatabaseChecks.Privileges(Stage.Database()), cancel, out asked));
+            return Task.CompletedTask;
         }
-    }
 
-    /// <summary>Ends when what was asked has been answered, and with it what was tried is taken back, though no step has come to want it.</summary>
-    public Task AskedAsync() => asked;
+        (server, privileges) = (CheckRunner.Begin(DatabaseChecks.Server(Stage.Database()), cancel), CheckRunner.Begin(DatabaseChecks.Privileges(Stage.Database()), cancel, out var asked));
+        return asked;
+    }
 
     private IEnumerable<Check> EngineChecks() => Stage.Settings.Containers is null ? [] : Stage.Fleet.Carriers.Select(ContainerChecks.Engine);
 

@@ -54,7 +54,20 @@ internal sealed class Session(
         await using var held = await LockAsync(target, store).ConfigureAwait(false);
         await target.Fleet.CleanTempAsync(signals.Token).ConfigureAwait(false);
         await (isAnswer ? Task.CompletedTask : build.SweepAsync(signals.Token)).ConfigureAwait(false);
-        build.AskDatabase(plan, signals.Token);
+        var asked = build.AskDatabase(plan, signals.Token);
+        try
+        {
+            return await RunHeldAsync(runner, target, store, revision, held).ConfigureAwait(false);
+        }
+        finally
+        {
+            // What was tried is taken back then, though no step has come to want it.
+            await asked.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<int> RunHeldAsync(Runner runner, Stage target, HostJournalStore store, Task<Revision> revision, FleetLock held)
+    {
         await using var notifier = new Notifier(target, speaker);
         var journal = await Journal.OpenAsync(store, TimeProvider.System, OnWrite, target.Environment.Redactor.Redact, signals.Token).ConfigureAwait(false);
         if (journal.Healed is { } healed)
@@ -106,10 +119,6 @@ internal sealed class Session(
                 problem).ConfigureAwait(false);
             await notifier.FinishAsync(journal.Last, $"./build.sh Rollback --env {target.Environment.Name}").ConfigureAwait(false);
             return ExitCode.NotUndone;
-        }
-        finally
-        {
-            await build.AskedAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
