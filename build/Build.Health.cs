@@ -16,12 +16,12 @@ internal sealed partial class Build
     private Check? server;
     private Check? privileges;
 
-    /// <summary>Begins what HealthCheck will ask and what takes a moment to answer: compose 1 is a program of a third of a second.</summary>
+    /// <summary>Begins what HealthCheck will ask and what takes a moment to answer. Where compose makes containers next, beside the backup, it need not be started to be known.</summary>
     public void AskEngines(Plan plan, CancellationToken cancel)
     {
         if (plan.Steps.Any(step => step.Name == nameof(HealthCheck)))
         {
-            engines = [.. EngineChecks().Select(check => CheckRunner.Begin(check, cancel))];
+            engines = [.. EngineChecks(isUsedNext: Stage.Settings.Containers is not { Orchestrator: ContainerOrchestrator.Swarm } && plan.Steps.Any(step => step.Name == nameof(StageCode))).Select(check => CheckRunner.Begin(check, cancel))];
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed partial class Build
         return asked;
     }
 
-    private IEnumerable<Check> EngineChecks() => Stage.Settings.Containers is null ? [] : Stage.Fleet.Carriers.Select(ContainerChecks.Engine);
+    private IEnumerable<Check> EngineChecks(bool isUsedNext = false) => Stage.Settings.Containers is null ? [] : Stage.Fleet.Carriers.Select(host => ContainerChecks.Engine(host, isUsedNext));
 
     private async Task CheckHealth(StepContext step)
     {

@@ -5,11 +5,13 @@ namespace Slipway.Checks;
 /// <summary>Whether a host can run releases in containers.</summary>
 public static class ContainerChecks
 {
-    // Compose 1 takes a third of a second of a core to say its version. Where that very program has made containers since it was put there, they tell it.
+    // With an argument compose 1, which takes a third of a second of a core to say its version, is not started for it where that very program has made
+    // containers since it was put there: they tell it.
     private const string LookText = """
         docker version --format 'engine {{.Server.Version}}, client {{.Client.Version}}' || exit 1
         docker compose version 2>/dev/null && exit
         program=$(command -v docker-compose) || { echo 'compose is missing' >&2; exit 1; }
+        [ $# -gt 0 ] || exec "$program" version --short
         newest=$(docker ps -a --filter label=com.docker.compose.version --format '{{.Label "com.docker.compose.version"}} {{.CreatedAt}}' | head -n 1)
         version=${newest%% *} made=${newest#* }
         case $version in
@@ -18,7 +20,7 @@ public static class ContainerChecks
         "$program" version --short
         """;
 
-    internal static Command Look => Command.Script(LookText).ReadOnly().AllowFailure();
+    internal static Command Look(bool isUsedNext) => Command.Script(LookText, isUsedNext ? ["used-next"] : Array.Empty<string>()).ReadOnly().AllowFailure();
 
     /// <summary>The engine manages a swarm.</summary>
     public static Check Swarm(Host host) => new("", "swarm", async cancel =>
@@ -30,9 +32,10 @@ public static class ContainerChecks
     });
 
     /// <summary>The engine answers this user, and compose is there, version 1 or 2.</summary>
-    public static Check Engine(Host host) => new("", "container engine", async cancel =>
+    /// <param name="isUsedNext">Compose is started before anything is changed, so that a defect of it shows all the same.</param>
+    public static Check Engine(Host host, bool isUsedNext = false) => new("", "container engine", async cancel =>
     {
-        var look = await host.RunAsync(Look, cancellation: cancel).ConfigureAwait(false);
+        var look = await host.RunAsync(Look(isUsedNext), cancellation: cancel).ConfigureAwait(false);
         var said = string.Join(", compose ", look.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         return look.Succeeded ? CheckResult.Ok($"{said} on {host.Name}") : CheckResult.Failed($"{host.Name}: {look.Error.Trim()}. Install it (Debian: docker.io and docker-compose), and let the deploy user use it");
     });

@@ -37,6 +37,16 @@ public sealed class ContainerCheckTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Compose_that_is_not_used_next_is_started_whatever_it_has_made()
+    {
+        await InstallAsync("docker-compose", "echo 'No module named compose' >&2; exit 1");
+        await MakeAsync("1.29.7");
+        var said = await LookAsync(isUsedNext: false);
+        said.Succeeded.ShouldBeFalse();
+        said.Error.ShouldContain("No module named compose");
+    }
+
+    [Fact]
     public async Task Compose_that_was_replaced_since_it_made_containers_is_started()
     {
         await MakeAsync("1.29.7");
@@ -64,13 +74,13 @@ public sealed class ContainerCheckTests : IAsyncDisposable
         _root.Dispose();
     }
 
-    private async Task<CommandResult> LookAsync()
+    private async Task<CommandResult> LookAsync(bool isUsedNext = true)
     {
         await _engine.NeedAsync(Cancel);
         await _host.InitializeAsync("check", "test", Cancel);
         var docker = (await _host.RunAsync(Command.Script("command -v docker").ReadOnly(), cancellation: Cancel)).Output.Trim();
         await InstallAsync("docker", $"[ \"$1\" != compose ] || exit 1; exec {docker} \"$@\"");
-        return await _host.RunAsync(ContainerChecks.Look.With("PATH", $"{_root.Beside("bin")}:{Environment.GetEnvironmentVariable("PATH")}"), cancellation: Cancel);
+        return await _host.RunAsync(ContainerChecks.Look(isUsedNext).With("PATH", $"{_root.Beside("bin")}:{Environment.GetEnvironmentVariable("PATH")}"), cancellation: Cancel);
     }
 
     private async Task MakeAsync(string version)
