@@ -115,13 +115,8 @@ internal sealed class PracticeStores(Workspace workspace, PracticeStoresSettings
     {
         var look = Command.Of("docker", "inspect", "--format", "{{json .Config.Healthcheck.Test}}", container).ReadOnly().AllowFailure();
         var test = await workspace.Here.RunAsync(look, cancellation: cancel).ConfigureAwait(false);
-        IReadOnlyList<string> check = test.Succeeded ? JsonSerializer.Deserialize<string[]>(test.Output) switch
-        {
-            ["CMD", .. var words] => words,
-            ["CMD-SHELL", var text] => ["sh", "-c", text],
-            _ => [],
-        } : [];
-        return check.Count > 0 && await docker.SaysYesAsync(Command.Of("docker", ["exec", container, .. check]), cancel).ConfigureAwait(false);
+        return test.Succeeded && JsonSerializer.Deserialize<string[]>(test.Output) is { } words && ContainerCommands.HealthCheck(container, words) is { } check
+            && await docker.SaysYesAsync(check, cancel).ConfigureAwait(false);
     }
 
     /// <summary>The image itself when it is here or can be pulled, else its stand-in, which once made is not asked about again.</summary>

@@ -106,15 +106,9 @@ public sealed partial class ComposeRollout
 
     private async Task<string?> UnwellAsync(Container one, CancellationToken cancellation)
     {
-        IReadOnlyList<string> check = one.Test switch
-        {
-            ["CMD", ..] => [.. one.Test.Skip(1)],
-            ["CMD-SHELL", ..] => ["sh", "-c", .. one.Test.Skip(1)],
-            _ => [],
-        };
-        if (check.Count == 0)
+        if (ContainerCommands.HealthCheck(one.Id, one.Test) is not { } check)
             return null;
-        var result = await _engine.RunAsync(Command.Of("docker", ["exec", one.Id, .. check]).ReadOnly().AllowFailure(), cancellation).ConfigureAwait(false);
+        var result = await _engine.RunAsync(check, cancellation).ConfigureAwait(false);
         return result.Succeeded ? null : $"{one.Service} is not healthy: {$"{result.Output}{result.Error}".Trim()}";
     }
 

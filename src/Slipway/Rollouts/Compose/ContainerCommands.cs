@@ -25,6 +25,15 @@ public static class ContainerCommands
         // In the file's directory: of a file that it reads from its input, version 1 takes some paths for relative to where it runs.
         build.RedirectTo("/dev/null").And(Command.Of("cat", "--", file)).Or(Command.Script($"echo '{NotBuilt}' >&2")).Pipe(Command.Script(ComposeText, ["-p", project, "--project-directory", ".", "-f", "-", .. words]).In(file[..file.LastIndexOf('/')]));
 
+    /// <summary>A container's own health check, asked now; null where it has none.</summary>
+    /// <param name="test">As the engine has it: <c>CMD</c> or <c>CMD-SHELL</c>, and words.</param>
+    public static Command? HealthCheck(string container, IReadOnlyList<string> test) => test switch
+    {
+        ["CMD", ..] => Command.Of("docker", ["exec", container, .. test.Skip(1)]).ReadOnly().AllowFailure(),
+        ["CMD-SHELL", ..] => Command.Of("docker", ["exec", container, "sh", "-c", .. test.Skip(1)]).ReadOnly().AllowFailure(),
+        _ => null,
+    };
+
     /// <summary>Builds an image of a directory; <paramref name="words"/> are further options of <c>docker build</c>.</summary>
     public static Command Build(string tag, string directory, params IEnumerable<string> words) => Command.Script(BuildText, ["-q", "-t", tag, .. words, directory]);
 }
