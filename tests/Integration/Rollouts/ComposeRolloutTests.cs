@@ -123,9 +123,9 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
         _worker = true;
         var one = await ReleaseOf(("app", "one"));
         await Rollout.StageAsync(one, null, Cancel);
-        await _host.RunAsync(Command.Script("docker rm -f $(docker ps -aq --filter \"label=com.docker.compose.project=$1\" --filter label=com.docker.compose.service=worker)", $"{_project}-{one.Id}"), cancellation: Cancel);
+        await RemoveWorkerAsync(one.Id);
         await Rollout.ActivateAsync(one.Id, Cancel);
-        (await _host.RunAsync(Command.Of("docker", "ps", "--filter", $"label=com.docker.compose.project={_project}-{one.Id}", "--format", "{{.Label \"com.docker.compose.service\"}}"), cancellation: Cancel)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order().ShouldBe(["web", "worker"]);
+        (await RunningAsync(one.Id)).ShouldBe("web\nworker\n");
     }
 
     [Fact]
@@ -210,16 +210,21 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
         _worker = true;
         var release = await ReleaseOf(("app", "one"));
         await Rollout.StageAsync(release, null, Cancel);
-        await _host.RunAsync(Command.Script("docker rm $(docker ps -aq --filter \"label=com.docker.compose.project=$1\" --filter label=com.docker.compose.service=worker)", $"{_project}-{release.Id}"), cancellation: Cancel);
+        await RemoveWorkerAsync(release.Id);
         var next = RolloutWith(await engine.NeedAsync(Cancel), TimeSpan.Zero);
         await next.StageAsync(release, null, Cancel);
         await next.ActivateAsync(release.Id, Cancel);
-        var running = await _host.RunAsync(Command.Script("docker ps --filter \"label=com.docker.compose.project=$1\" --format '{{.Label \"com.docker.compose.service\"}}' | sort", $"{_project}-{release.Id}").ReadOnly(), cancellation: Cancel);
-        running.Output.ShouldBe("web\nworker\n");
+        (await RunningAsync(release.Id)).ShouldBe("web\nworker\n");
         (await next.IsInServiceAsync(release.Id, Cancel)).ShouldBeTrue();
         await _host.RunAsync(Command.Script("docker stop -t 1 $(docker ps -q --filter \"label=com.docker.compose.project=$1\" --filter label=com.docker.compose.service=worker)", $"{_project}-{release.Id}"), cancellation: Cancel);
         (await next.IsInServiceAsync(release.Id, Cancel)).ShouldBeFalse();
     }
+
+    private Task RemoveWorkerAsync(string id) =>
+        _host.RunAsync(Command.Script("docker rm $(docker ps -aq --filter \"label=com.docker.compose.project=$1\" --filter label=com.docker.compose.service=worker)", $"{_project}-{id}"), cancellation: Cancel);
+
+    private async Task<string> RunningAsync(string id) =>
+        (await _host.RunAsync(Command.Script("docker ps --filter \"label=com.docker.compose.project=$1\" --format '{{.Label \"com.docker.compose.service\"}}' | sort", $"{_project}-{id}").ReadOnly(), cancellation: Cancel)).Output;
 
     [Theory]
     [InlineData("told")]
