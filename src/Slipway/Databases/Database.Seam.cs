@@ -21,7 +21,7 @@ public abstract partial class Database
 
     internal abstract bool Exists();
 
-    /// <summary>Opens a connection that is not pooled.</summary>
+    /// <summary>Opens a connection for a script or a look; only in a copy may the session behind it be one that is kept.</summary>
     internal abstract DbConnection Connect(Access access);
 
     /// <summary>To read; null when there is no database.</summary>

@@ -14,7 +14,7 @@ using Slipway.Databases.Sqlite;
 namespace Slipway.Databases;
 
 /// <summary>
-/// One database of one application. Opening does nothing yet; every call connects for itself and leaves no handle open.
+/// One database of one application. Opening does nothing yet; every call connects for itself and leaves no handle open, in a copy of its own until that is gone.
 /// Reading calls never create or change the database. Changing calls hold the run lock, which dies with its process.
 /// </summary>
 public abstract partial class Database : IAsyncDisposable

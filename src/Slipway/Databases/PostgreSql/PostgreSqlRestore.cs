@@ -52,6 +52,7 @@ internal sealed class PostgreSqlRestore(PostgreSqlDatabase database)
         using var connection = database.Postgres.ConnectMaintenance("look");
         var sql = new Sql(connection.CreateCommand);
         GrantLike(sql, scratch.Name);
+        PostgreSqlServer.EndKept(scratch.Name);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var ending = EndSessionsAsync(done.Token);
         try

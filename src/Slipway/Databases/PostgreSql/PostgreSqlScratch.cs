@@ -95,7 +95,10 @@ internal sealed class PostgreSqlScratch : ScratchDatabase
 
     /// <summary>Gives the copy a name that nobody has.</summary>
     public void Rename(string name)
-        => new Sql(_alive.CreateCommand).Execute($"ALTER DATABASE {PostgreSqlServer.Quote(Name)} RENAME TO {PostgreSqlServer.Quote(name)}");
+    {
+        PostgreSqlServer.EndKept(Name);
+        new Sql(_alive.CreateCommand).Execute($"ALTER DATABASE {PostgreSqlServer.Quote(Name)} RENAME TO {PostgreSqlServer.Quote(name)}");
+    }
 
     public override void Dispose()
     {
@@ -132,5 +135,9 @@ internal sealed class PostgreSqlScratch : ScratchDatabase
 
     private static string Prefix(PostgreSqlDatabase source) => $"{NamePrefix}{PostgreSqlKey.Of("name", source.Name):x16}_";
 
-    private static void Drop(Sql sql, string name) => sql.Execute($"DROP DATABASE IF EXISTS {PostgreSqlServer.Quote(name)} WITH (FORCE)");
+    private static void Drop(Sql sql, string name)
+    {
+        PostgreSqlServer.EndKept(name);
+        sql.Execute($"DROP DATABASE IF EXISTS {PostgreSqlServer.Quote(name)} WITH (FORCE)");
+    }
 }

@@ -12,7 +12,7 @@ internal sealed class PostgreSqlServer
     /// <summary>What a statement of a script waits for a table where the options do not say it.</summary>
     public static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(2);
 
-    private static readonly ConcurrentDictionary<string, NpgsqlDataSource> Sources = new();
+    private static readonly ConcurrentDictionary<(string Database, string Text), NpgsqlDataSource> Sources = new();
     private static readonly string[] Own = ["schema", "role", "maintenance", "clients"];
 
     private readonly DatabaseOptions _options;
@@ -76,6 +76,16 @@ internal sealed class PostgreSqlServer
             ?? throw new DatabaseException(database == Maintenance
                 ? $"There is no database {database} on {_address.Host}:{_address.Port}. Slipway needs one that is always there, for its lock and to make others. Nothing was changed. Name one in the parameter 'maintenance'."
                 : $"There is no database {database} on {_address.Host}:{_address.Port}. Nothing was changed. Run Migrate first, or correct the name.");
+
+    /// <summary>Ends the sessions that are kept in a copy: a rename would wait for them, and another database of that name could not use them.</summary>
+    public static void EndKept(string database)
+    {
+        foreach (var key in Sources.Keys.Where(k => k.Database == database))
+        {
+            if (Sources.TryRemove(key, out var source))
+                source.Dispose();
+        }
+    }
 
     public NpgsqlConnection ConnectMaintenance(string purpose) => Connect(Maintenance, purpose);
 
@@ -151,17 +161,23 @@ internal sealed class PostgreSqlServer
         settings.Username = _address.User;
         settings.Password = _address.Password;
         settings.ApplicationName = PostgreSqlSessionName.Of(purpose, _options);
-        settings.Pooling = false;
+        settings.Pooling = IsKept(database, purpose);
+        // Longer than that nothing between us and the server, nor a limit of its own, is to find it idle.
+        (settings.ConnectionIdleLifetime, settings.ConnectionPruningInterval) = (10, 5);
         settings.CommandTimeout = 0;
         settings.KeepAlive = 10;
         if (!_address.Parameters.Keys.Any(k => k.StartsWith("Gss", StringComparison.OrdinalIgnoreCase)))
             settings.GssEncryptionMode = GssEncryptionMode.Disable;
         return Conversation is { } heard && purpose == "work"
             ? Source(settings.ConnectionString, heard).CreateConnection()
-            : Sources.GetOrAdd(settings.ConnectionString, static text => Source(text, null)).CreateConnection();
+            : Sources.GetOrAdd((database, settings.ConnectionString), static key => Source(key.Text, null)).CreateConnection();
     }
 
-    // Not pooled, so that it holds nothing that would have to be given back. Types of the database's own are read as text.
+    // A copy is looked at some thirty times, and each time a new session would read the catalogue from disk first. Elsewhere none is kept, so that
+    // nothing has to be given back.
+    private static bool IsKept(string database, string purpose) => purpose is "read" or "look" && database.StartsWith(ScratchDatabase.NamePrefix, StringComparison.Ordinal);
+
+    // Types of the database's own are read as text.
     private static NpgsqlDataSource Source(string connectionString, Action<string>? heard)
     {
         // The slim one and what is used of the other: a start is shorter by the types that nobody asks for.

@@ -40,6 +40,35 @@ public sealed partial class PostgreSqlDatabaseTests
     }
 
     [Fact]
+    public async Task A_copy_is_looked_at_in_one_session_which_forgets_what_a_look_has_set_and_ends_with_the_copy()
+    {
+        Shop();
+        await using var database = Open();
+        await Latest(database);
+        object? own;
+        using (var scratch = await database.CopyToScratchAsync(Work.Backups, Now))
+        {
+            own = Backend(scratch.Database, "SET work_mem = '77MB'; SELECT pg_advisory_lock(4711)");
+            Backend(scratch.Database, "SELECT 1").ShouldBe(own);
+            scratch.Database.Read((sql, _) => sql.Scalar(
+                "SELECT concat_ws(' ', current_setting('work_mem'), current_setting('default_transaction_read_only'), (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()))"), (object?)null).ShouldBe("4MB on 0");
+        }
+
+        Backend(database, "SELECT 1").ShouldNotBe(Backend(database, "SELECT 1"), "the database itself has no session kept");
+        using var admin = _server.Admin("postgres");
+        await Lab.Poll.UntilAsync(() => Lab.PostgreSqlServer.Query(admin, $"SELECT 1 FROM pg_stat_activity WHERE pid = {own}").Count == 0, Now);
+        Databases().ShouldBe([_name]);
+
+        static object? Backend(Database database, string first) => database.Read(
+            (sql, _) =>
+            {
+                sql.Execute(first);
+                return sql.Scalar("SELECT pg_backend_pid()");
+            },
+            (object?)null);
+    }
+
+    [Fact]
     public async Task A_privilege_that_is_missing_is_named_and_nothing_stays()
     {
         Shop();
