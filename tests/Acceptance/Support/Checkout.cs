@@ -172,9 +172,10 @@ internal sealed partial class Checkout : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
         await Tool.RunAsync("/", "sh", "-c", """
-            mkdir -p "$2" && cd "$1" && for entry in $(ls -A); do
-            if [ "$entry" = releases ]; then cp -al -- "$entry" "$2/" && { [ ! -f releases/.activated ] || cp -a --remove-destination releases/.activated "$2/releases/"; }; else cp -a -- "$entry" "$2/"; fi || exit 1
-            done
+            mkdir -p "$2" && cd "$1" || exit 1
+            find . -mindepth 1 -maxdepth 1 ! -name releases -exec cp -a -t "$2" -- {} + || exit 1
+            [ ! -d releases ] || cp -al -- releases "$2/" || exit 1
+            [ ! -f releases/.activated ] || cp -a --remove-destination releases/.activated "$2/releases/"
             """, "copy-server", from, to);
     }
 }
