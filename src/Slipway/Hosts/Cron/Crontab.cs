@@ -35,7 +35,10 @@ public sealed partial class Crontab
     {
         var wanted = _block.Render(jobs);
         var text = await _store.ReadAsync(cancellation).ConfigureAwait(false) ?? [];
-        return new CrontabDiff(CrontabDiff.Compare(_block.Find(text), wanted), HandMadeJobs.Find(text, jobs));
+        var lines = CrontabDiff.Compare(_block.Find(text), wanted);
+        if (lines.Count == 0 && jobs.Any(job => job.Limit is not null) && !await JobWrapper.ExistsAsync(_host, cancellation).ConfigureAwait(false))
+            lines = [$"+ {JobWrapper.Path}, which the lines call"];
+        return new CrontabDiff(lines, HandMadeJobs.Find(text, jobs));
     }
 
     /// <summary>
@@ -51,16 +54,15 @@ public sealed partial class Crontab
         return new CrontabFacts(true, Hash(text), await BackUpAsync(text, cancellation).ConfigureAwait(false), block) { HadWrapper = hadWrapper };
     }
 
-    /// <summary>Makes the block hold these jobs; none removes it. Does nothing when it does already, and says so with false.</summary>
+    /// <summary>Makes the block hold these jobs, and what they call be there; none removes it. Does nothing when all is so already, and says so with false.</summary>
     /// <exception cref="CronJobException">Some job is not valid; nothing was changed.</exception>
     public async Task<bool> InstallAsync(IReadOnlyCollection<CronJob> jobs, CancellationToken cancellation = default)
     {
         var wanted = _block.Render(jobs);
         var text = await _store.ReadAsync(cancellation).ConfigureAwait(false) ?? [];
-        if (jobs.Any(job => job.Limit is not null))
-            await JobWrapper.InstallAsync(_host, cancellation).ConfigureAwait(false);
+        var mended = jobs.Any(job => job.Limit is not null) && await JobWrapper.InstallAsync(_host, cancellation).ConfigureAwait(false);
         if (_block.Find(text) == wanted)
-            return false;
+            return mended;
         await WriteAsync(_block.Replace(text, wanted), cancellation).ConfigureAwait(false);
         await RemoveMarksAsync(cancellation).ConfigureAwait(false);
         return true;
@@ -82,14 +84,17 @@ public sealed partial class Crontab
         return true;
     }
 
-    /// <summary>Puts back what <see cref="CaptureAsync"/> saw. Safe to repeat.</summary>
+    /// <summary>Puts back what <see cref="CaptureAsync"/> saw; what its lines call is there then, even where it was not. Safe to repeat.</summary>
     public async Task<CrontabRestoration> RestoreAsync(CrontabFacts facts, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(facts);
+        var calls = facts.Block?.Contains(JobWrapper.Path, StringComparison.Ordinal) == true;
+        if (calls)
+            await JobWrapper.InstallAsync(_host, cancellation).ConfigureAwait(false);
         var how = await RestoreTextAsync(facts, cancellation).ConfigureAwait(false);
         await RemoveMarksAsync(cancellation).ConfigureAwait(false);
         // Last, for until then a line may call it.
-        if (facts.HadWrapper == false)
+        if (facts.HadWrapper == false && !calls)
             await _host.DeleteAsync(JobWrapper.Path, cancellation).ConfigureAwait(false);
         return how;
     }

@@ -1,7 +1,9 @@
 namespace Slipway.Hosts.Cron;
 
 /// <summary>What installing jobs would change.</summary>
-/// <param name="Lines">The block's lines with <c>"+ "</c>, <c>"- "</c> or two blanks before them; empty when nothing changes.</param>
+/// <param name="Lines">
+/// The block's lines with <c>"+ "</c>, <c>"- "</c> or two blanks before them, or the wrapper that they call where that alone is missing or damaged; empty when nothing changes.
+/// </param>
 /// <param name="HandMade">Lines outside any managed block that seem to run a job's command already, each with its number.</param>
 public sealed record CrontabDiff(IReadOnlyList<string> Lines, IReadOnlyList<string> HandMade)
 {

@@ -18,13 +18,18 @@ internal static class JobWrapper
     /// <summary>Where it lies, relative to the root.</summary>
     public static string Path { get; } = $"{Directory}/run-{Convert.ToHexStringLower(SHA256.HashData(Text))[..8]}";
 
+    /// <summary>Whether it is there as it should be, and may be run.</summary>
     public static async Task<bool> ExistsAsync(Host host, CancellationToken cancellation) =>
-        await host.ReadAsync(Path, cancellation).ConfigureAwait(false) is { } found && found.AsSpan().SequenceEqual(Text);
+        (await host.ListAsync(Directory, cancellation).ConfigureAwait(false)).Any(entry => $"{Directory}/{entry.Name}" == Path && entry is { Kind: HostEntryKind.File, Mode: Host.Executable })
+        && await host.ReadAsync(Path, cancellation).ConfigureAwait(false) is { } found && found.AsSpan().SequenceEqual(Text);
 
-    public static async Task InstallAsync(Host host, CancellationToken cancellation)
+    /// <returns>False when it was there.</returns>
+    public static async Task<bool> InstallAsync(Host host, CancellationToken cancellation)
     {
-        if (!await ExistsAsync(host, cancellation).ConfigureAwait(false))
-            await host.WriteAsync(Path, Text, Host.Executable, cancellation).ConfigureAwait(false);
+        if (await ExistsAsync(host, cancellation).ConfigureAwait(false))
+            return false;
+        await host.WriteAsync(Path, Text, Host.Executable, cancellation).ConfigureAwait(false);
+        return true;
     }
 
     private static byte[] Load()

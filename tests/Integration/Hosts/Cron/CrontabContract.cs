@@ -59,6 +59,28 @@ public abstract class CrontabContract : IAsyncLifetime
         (await Text()).ShouldBe("MAILTO=ops\n5 4 * * * mine\n");
     }
 
+    [Theory]
+    [InlineData("rm cron/run-*")]
+    [InlineData("chmod a-x cron/run-*")]
+    [InlineData("echo >>\"$(ls cron/run-*)\"")]
+    public async Task A_wrapper_that_is_missing_or_damaged_is_a_difference_and_is_mended_by_installing_and_by_going_back(string damage)
+    {
+        CronJob[] bounded = [Jobs[0] with { Limit = TimeSpan.FromMinutes(5) }];
+        (await Crontab.InstallAsync(bounded, Cancel)).ShouldBeTrue();
+        (await Crontab.InstallAsync(bounded, Cancel)).ShouldBeFalse();
+        (await Crontab.DiffAsync(bounded, Cancel)).IsEmpty.ShouldBeTrue();
+        await Host.RunAsync(Command.Script(damage), cancellation: Cancel);
+        (await Crontab.DiffAsync(bounded, Cancel)).Lines.ShouldHaveSingleItem().ShouldStartWith("+ cron/run-");
+        var facts = await Crontab.CaptureAsync(Cancel);
+
+        (await Crontab.InstallAsync(bounded, Cancel)).ShouldBeTrue();
+        (await Crontab.DiffAsync(bounded, Cancel)).IsEmpty.ShouldBeTrue();
+
+        await Host.RunAsync(Command.Script(damage), cancellation: Cancel);
+        await Crontab.RestoreAsync(facts, Cancel);
+        (await Crontab.DiffAsync(bounded, Cancel)).IsEmpty.ShouldBeTrue();
+    }
+
     [Fact]
     public async Task The_difference_is_told_and_changes_nothing()
     {
