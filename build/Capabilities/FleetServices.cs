@@ -25,6 +25,10 @@ internal sealed class FleetServices(IReadOnlyList<Host> carriers, Settings setti
         (await EachAsync("could not tell their services", (_, one, token) => one.DifferenceAsync(Wanted, token), cancel).ConfigureAwait(false))
             .Where(pair => pair.Value is not null).Select(pair => $"{pair.Key}: {pair.Value}").FirstOrDefault();
 
+    /// <summary>Units of ours that do not run, in words.</summary>
+    public async Task<IReadOnlyList<string>> DownAsync(CancellationToken cancel) => Wanted.Count == 0 ? [] :
+        [.. (await CaptureAsync(cancel).ConfigureAwait(false)).SelectMany(host => host.Value.Units.Where(unit => !unit.IsActive).Select(unit => $"{host.Key}: {unit.Unit} does not run"))];
+
     public Task ApplyAsync(string host, CancellationToken cancel) => services[host].ApplyAsync(Wanted, cancel);
 
     /// <summary>Puts them back where they were looked at; hosts that have left since are left alone.</summary>

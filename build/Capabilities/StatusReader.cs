@@ -56,6 +56,7 @@ internal sealed class StatusReader(Stage stage)
     {
         var state = await stage.Rollout.StateAsync(cancel).ConfigureAwait(false);
         var items = new List<StatusItem> { new("in service", state.Current ?? "none"), new("on the host", state.Staged.Count == 0 ? "none" : string.Join(", ", state.Staged)) };
+        items.AddRange(state.Faults.Concat(await stage.Services.DownAsync(cancel).ConfigureAwait(false)).Select(fault => new StatusItem("problem", fault, EvidenceStatus.Failed)));
         if (state.Current is { } current)
         {
             var verified = await stage.Rollout.VerifyAsync(current, cancel).ConfigureAwait(false);

@@ -55,6 +55,7 @@ internal sealed class Watchman(Stage stage, BackupFolder backups, bool isClose)
     [
         One("cron", () => CronChecks.Daemon(stage.Fleet.Scheduler, stage.Settings.Cron.File is not null).Probe(cancel)),
         One("crontab", () => CrontabAsync(cancel)),
+        .. stage.Settings.Containers is null && stage.Cluster is null && stage.Services.Wanted.Count == 0 ? [] : new[] { One("running", () => RunningAsync(cancel)) },
         One("schema", () => SchemaAsync(cancel)),
         ("jobs", () => ManyAsync("jobs", () => JobsAsync(live!, cancel), isWhole: true)),
         .. stage.Settings.Monitor.Commands.Select(command => ($"application/{command.Name}", (Func<Task<Look>>)(() => ManyAsync($"application/{command.Name}", () => AskAsync(command, cancel))))),
@@ -157,6 +158,16 @@ internal sealed class Watchman(Stage stage, BackupFolder backups, bool isClose)
         var installed = stage.Settings.Cron.File is null ? live.Ended?.Time ?? now : now;
         return [.. stage.Jobs.Select(job => (job, Result: JobChecks.Judge(job, states.FirstOrDefault(state => state.Name == job.Name), installed, now, zone)))
             .Select(pair => new Observation($"job/{pair.job.Name}", pair.Result.Status, pair.Result.Evidence))];
+    }
+
+    // While it is changed it may be seen between two of its states, and whoever changes it looks that it gets well.
+    private async Task<CheckResult> RunningAsync(CancellationToken cancel)
+    {
+        var (state, down) = (await stage.Rollout.StateAsync(cancel).ConfigureAwait(false), await stage.Services.DownAsync(cancel).ConfigureAwait(false));
+        IReadOnlyList<string> faults = [.. state.Current is null ? ["nothing is in service"] : state.Faults, .. down];
+        return faults.Count == 0 ? CheckResult.Ok($"all of release {state.Current} runs")
+            : await stage.Host.LockHolderAsync(cancel).ConfigureAwait(false) is { } holder ? CheckResult.Ok($"is being changed: {holder}")
+            : CheckResult.Failed($"{string.Join("; ", faults)}: a Deploy of the release in service brings back what is missing");
     }
 
     private async Task<CheckResult> ReleaseAsync(CancellationToken cancel)

@@ -29,6 +29,14 @@ public sealed class RunbookContainerTests : IAsyncLifetime
         using var http = new HttpClient { BaseAddress = _stand.Address };
         (await http.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken)).IsSuccessStatusCode.ShouldBeTrue();
 
+        await ContainerStand.DockerAsync("stop", $"{Project}-{release}_worker_1");
+        (await _stand.RunAsync("Status")).ShouldExit(0).ShouldSay(release, "worker does not run (exited)");
+        await ContainerStand.DockerAsync("rm", $"{Project}-{release}_worker_1");
+        (await _stand.RunAsync("Status")).ShouldExit(0).ShouldSay(release, "worker has no container");
+        (await _stand.RunAsync("Deploy")).ShouldExit(0).ShouldSay($"starting worker of {release}");
+        (await _stand.RunningAsync(release)).Keys.Order().ShouldBe(["web", "worker"]);
+        (await _stand.RunAsync("Status")).ShouldExit(0).Output.ShouldNotContain("problem");
+
         (await _stand.RunAsync("Clean")).ShouldExit(0);
         (await ContainerStand.DockerAsync("ps", "-a", "--filter", $"name={_stand.Name}", "--format", "{{.Names}}")).ShouldBeEmpty();
         Directory.Exists(_stand.Checkout.Server).ShouldBeFalse();

@@ -12,9 +12,9 @@ public abstract class Rollout
     /// <summary>What is in service and what is staged. Read-only.</summary>
     public abstract Task<RolloutState> StateAsync(CancellationToken cancellation = default);
 
-    /// <summary>Whether <see cref="StateAsync"/> says that this release is in service; may be known sooner. Read-only.</summary>
+    /// <summary>Whether <see cref="StateAsync"/> says that this release is in service and without faults; may be known sooner. Read-only.</summary>
     public virtual async Task<bool> IsInServiceAsync(string id, CancellationToken cancellation = default) =>
-        (await StateAsync(cancellation).ConfigureAwait(false)).Current == id;
+        (await StateAsync(cancellation).ConfigureAwait(false)).Serves(id);
 
     /// <summary>The facts needed to undo a deployment of this release, to be journaled before it. Read-only.</summary>
     /// <param name="id">The release that is about to be staged.</param>

@@ -201,7 +201,7 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
         problem.Message.ShouldContain(reason);
         problem.Message.ShouldContain($"{one.Id} is in service");
         (await asking).ShouldBe(["one"], behaviour);
-        (await Rollout.StateAsync(Cancel)).Current.ShouldBe(one.Id);
+        (await Rollout.StateAsync(Cancel)).ShouldServe(one.Id);
     }
 
     [Fact]
@@ -211,13 +211,42 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
         var release = await ReleaseOf(("app", "one"));
         await Rollout.StageAsync(release, null, Cancel);
         await RemoveWorkerAsync(release.Id);
+        await _host.DeleteAsync("services", Cancel);
         var next = RolloutWith(await engine.NeedAsync(Cancel), TimeSpan.Zero);
         await next.StageAsync(release, null, Cancel);
         await next.ActivateAsync(release.Id, Cancel);
         (await RunningAsync(release.Id)).ShouldBe("web\nworker\n");
         (await next.IsInServiceAsync(release.Id, Cancel)).ShouldBeTrue();
-        await _host.RunAsync(Command.Script("docker stop -t 1 $(docker ps -q --filter \"label=com.docker.compose.project=$1\" --filter label=com.docker.compose.service=worker)", $"{_project}-{release.Id}"), cancellation: Cancel);
+    }
+
+    [Theory]
+    [InlineData("docker stop -t 1 $(docker ps -q --filter label=com.docker.compose.project=\"$1\" --filter label=com.docker.compose.service=worker)", "worker does not run (exited)")]
+    [InlineData("docker rm -f $(docker ps -q --filter label=com.docker.compose.project=\"$1\" --filter label=com.docker.compose.service=worker)", "worker has no container")]
+    [InlineData("docker stop -t 1 \"$2-proxy\"", "the proxy does not run")]
+    [InlineData("docker rm -f $(docker ps -q --filter label=com.docker.compose.project=\"$1\")", "web has no container, worker has no container")]
+    public async Task What_somebody_has_stopped_or_removed_is_said_and_the_next_deployment_brings_it_back(string fault, string said)
+    {
+        _worker = true;
+        var release = await ReleaseOf(("app", "one"));
+        var before = await Rollout.CaptureAsync(release.Id, Cancel);
+        await Rollout.StageAsync(release, null, Cancel);
+        await Rollout.ActivateAsync(release.Id, Cancel);
+        (await Rollout.StateAsync(Cancel)).ShouldServe(release.Id);
+        await _host.RunAsync(Command.Script(fault, $"{_project}-{release.Id}", _project), cancellation: Cancel);
+        var next = RolloutWith(await engine.NeedAsync(Cancel), TimeSpan.Zero);
+        var state = await next.StateAsync(Cancel);
+        (state.Current, string.Join(", ", state.Faults)).ShouldBe((release.Id, said));
         (await next.IsInServiceAsync(release.Id, Cancel)).ShouldBeFalse();
+
+        await next.StageAsync(release, null, Cancel);
+        await next.ActivateAsync(release.Id, Cancel);
+
+        (await next.StateAsync(Cancel)).ShouldServe(release.Id);
+        (await next.IsInServiceAsync(release.Id, Cancel)).ShouldBeTrue();
+        (await RunningAsync(release.Id)).ShouldBe("web\nworker\n");
+        (await ServedAsync("app")).ShouldBe("one");
+        await next.RestoreAsync(before, Cancel);
+        (await _host.ExistsAsync("services", Cancel)).ShouldBeFalse();
     }
 
     private Task RemoveWorkerAsync(string id) =>

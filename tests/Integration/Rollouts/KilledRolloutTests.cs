@@ -67,7 +67,7 @@ public sealed class KilledRolloutTests : IDisposable
         await host.RunAsync(Command.Of("ln", "-s", "releases/another", ".current-new"), cancellation: Cancel);
         await rollout.ActivateAsync(release.Id, Cancel);
         (await host.ListAsync(".", Cancel)).Select(e => e.Name).ShouldNotContain(".current-new");
-        (await rollout.StateAsync(Cancel)).Current.ShouldBe(release.Id);
+        (await rollout.StateAsync(Cancel)).ShouldServe(release.Id);
     }
 
     /// <summary>Some turns in, and then at any instant of one.</summary>

@@ -97,6 +97,20 @@ public sealed partial class KubernetesRolloutTests
     }
 
     [Fact]
+    public async Task A_Deployment_that_somebody_has_removed_is_missed_and_the_next_deployment_brings_it_back()
+    {
+        var (one, _) = await Staged("one", "two");
+        await ActivateFirstAsync(one);
+        lock (_server.Store.Gate)
+            _server.Store.Remove(_server.Store.Find("deployments", "erpmax-test-worker")!);
+        var state = await Rollout.StateAsync(Cancel);
+        (state.Current, string.Join(", ", state.Faults)).ShouldBe((one.Id, "there is no Deployment erpmax-test-worker"));
+        (await Rollout.IsInServiceAsync(one.Id, Cancel)).ShouldBeFalse();
+        await Rollout.ActivateAsync(one.Id, Cancel);
+        (await Rollout.StateAsync(Cancel)).ShouldServe(one.Id);
+    }
+
+    [Fact]
     public async Task A_deployer_that_has_lost_the_lock_changes_nothing_in_the_cluster()
     {
         var (one, two) = await Staged("one", "two");
@@ -126,7 +140,7 @@ public sealed partial class KubernetesRolloutTests
             else
                 await Rollout.RestoreAsync(facts, Cancel);
             var wanted = at % 2 == 0 ? two : one;
-            (await Rollout.StateAsync(Cancel)).Current.ShouldBe(wanted.Id, $"cut off at change {at} of {total}");
+            (await Rollout.StateAsync(Cancel)).ShouldServe(wanted.Id, $"cut off at change {at} of {total}");
             _server.Serving("erpmax-test-web").ShouldAllBe(image => image.EndsWith(wanted.Id, StringComparison.Ordinal));
             _server.Names("secrets").ShouldBe([$"erpmax-test-secrets-{wanted.Id}"]);
         }
@@ -147,7 +161,7 @@ public sealed partial class KubernetesRolloutTests
             await Rollout.ActivateAsync(two.Id, Cancel);
             await CutOffAsync(at, cancel => Rollout.RestoreAsync(facts, cancel));
             await Rollout.RestoreAsync(facts, Cancel);
-            (await Rollout.StateAsync(Cancel)).Current.ShouldBe(one.Id, $"cut off at change {at} of {total}");
+            (await Rollout.StateAsync(Cancel)).ShouldServe(one.Id, $"cut off at change {at} of {total}");
             (await ServedAsync("app")).ShouldBe("one");
         }
     }

@@ -122,7 +122,7 @@ public sealed partial class KubernetesRolloutTests : RolloutContract
         problem.Message.ShouldContain($"release {two.Id} failed: {one.Id} is in service.");
         _server.Serving("erpmax-test-web").ShouldBe([$"registry.test/erpmax:{one.Id}", $"registry.test/erpmax:{one.Id}"]);
         _server.Controllers.Lowest["erpmax-test-web"].ShouldBe(2);
-        (await Rollout.StateAsync(Cancel)).Current.ShouldBe(one.Id);
+        (await Rollout.StateAsync(Cancel)).ShouldServe(one.Id);
         _server.Names("configmaps").ShouldNotContain($"erpmax-test-settings-{two.Id}");
     }
 

@@ -58,7 +58,7 @@ public sealed class NginxSwitchTests(ContainerEngine engine) : IAsyncLifetime
 
         await _host.RunAsync(Command.Of("docker", "restart", "-t", "5", $"{_project}-proxy"), cancellation: Cancel);
         await Poll.UntilAsync(async () => await AskAsync() == "two", Cancel);
-        (await rollout.StateAsync(Cancel)).Current.ShouldBe(two.Id);
+        (await rollout.StateAsync(Cancel)).ShouldServe(two.Id);
     }
 
     private ComposeOptions Options() => new(_project, "web", 8080, "/ready", _project, $"127.0.0.1:{_port}", ContainerEngine.BaseImage, "")

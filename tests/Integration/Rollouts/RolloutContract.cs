@@ -82,7 +82,7 @@ public abstract class RolloutContract : IAsyncLifetime
         await Rollout.ActivateAsync(two.Id, Cancel);
         await Rollout.ActivateAsync(two.Id, Cancel);
         (await ServedAsync("app")).ShouldBe("two");
-        (await Rollout.StateAsync(Cancel)).Current.ShouldBe(two.Id);
+        (await Rollout.StateAsync(Cancel)).ShouldServe(two.Id);
         (await Rollout.IsInServiceAsync(one.Id, Cancel), await Rollout.IsInServiceAsync(two.Id, Cancel), await Rollout.IsInServiceAsync("0123456789ab", Cancel)).ShouldBe((false, true, false));
     }
 
@@ -289,7 +289,7 @@ public abstract class RolloutContract : IAsyncLifetime
 
     private sealed class SameState : IEqualityComparer<RolloutState>
     {
-        public bool Equals(RolloutState? x, RolloutState? y) => x!.Current == y!.Current && x.Staged.SequenceEqual(y.Staged);
+        public bool Equals(RolloutState? x, RolloutState? y) => x!.Current == y!.Current && x.Staged.SequenceEqual(y.Staged) && x.Faults.SequenceEqual(y.Faults);
 
         public int GetHashCode(RolloutState obj) => 0;
     }

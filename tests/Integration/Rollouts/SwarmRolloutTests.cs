@@ -76,8 +76,24 @@ public sealed class SwarmRolloutTests(ContainerEngine engine, SwarmManager swarm
                     problem.Message.Contains(part, StringComparison.Ordinal).ShouldBeTrue($"no '{part}' in: {problem.Message}");
             });
             asked.ShouldBe(["one"], behaviour);
-            (await Rollout.StateAsync(Cancel)).Current.ShouldBe(one.Id);
+            (await Rollout.StateAsync(Cancel)).ShouldServe(one.Id);
         }
+    }
+
+    [Fact]
+    public async Task A_service_that_somebody_has_removed_is_missed_and_the_next_deployment_brings_it_back()
+    {
+        var one = await ReleaseOf(("app", "one"));
+        await Rollout.StageAsync(one, null, Cancel);
+        await Rollout.ActivateAsync(one.Id, Cancel);
+        (await Rollout.StateAsync(Cancel)).ShouldServe(one.Id);
+        await _host.RunAsync(Command.Of("docker", "service", "rm", $"{_project}_web"), cancellation: Cancel);
+        var state = await Rollout.StateAsync(Cancel);
+        (state.Current, string.Join(", ", state.Faults)).ShouldBe((one.Id, $"there is no service {_project}_web"));
+        (await Rollout.IsInServiceAsync(one.Id, Cancel)).ShouldBeFalse();
+        await Rollout.ActivateAsync(one.Id, Cancel);
+        (await Rollout.StateAsync(Cancel)).ShouldServe(one.Id);
+        (await ServedAsync("app")).ShouldBe("one");
     }
 
     [Fact]
@@ -85,7 +101,7 @@ public sealed class SwarmRolloutTests(ContainerEngine engine, SwarmManager swarm
     {
         var (one, bad) = await SlowlyBackAsync();
         (await Should.ThrowAsync<RolloutException>(Rollout.ActivateAsync(bad.Id, Cancel))).Message.ShouldContain($"{one.Id} is in service");
-        (await Rollout.StateAsync(Cancel)).Current.ShouldBe(one.Id);
+        (await Rollout.StateAsync(Cancel)).ShouldServe(one.Id);
     }
 
     [Fact]
@@ -99,7 +115,7 @@ public sealed class SwarmRolloutTests(ContainerEngine engine, SwarmManager swarm
         await dies.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(first);
         await Rollout.ActivateAsync(one.Id, Cancel);
-        (await Rollout.StateAsync(Cancel)).Current.ShouldBe(one.Id);
+        (await Rollout.StateAsync(Cancel)).ShouldServe(one.Id);
         (await ServedAsync("app")).ShouldBe("one");
     }
 

@@ -39,7 +39,7 @@ public sealed partial class ComposeRollout
 
     /// <summary>
     /// Makes the containers of a release that are not there. What is there is left alone: it may be in service. A deployer that died while it made them
-    /// may have left some out; once one was started, there are all.
+    /// may have left some out, and since then somebody may have removed one.
     /// </summary>
     /// <param name="prepared">What makes its image first.</param>
     /// <returns>Those that were there; null where they were made.</returns>
@@ -49,7 +49,7 @@ public sealed partial class ComposeRollout
         var look = FindAsync(id, cancellation);
         await Task.WhenAll(look, EnsureNetworkAsync(cancellation), prepared).ConfigureAwait(false);
         var build = await prepared.ConfigureAwait(false);
-        if (await look.ConfigureAwait(false) is var found && found.Any(one => one.Service == _options.Service) && (_whole.GetValueOrDefault(id)?.Count == found.Count || found.Any(one => one.Status != "created")))
+        if (await look.ConfigureAwait(false) is var found && found.Any(one => one.Service == _options.Service) && await IsWholeAsync(id, found, cancellation).ConfigureAwait(false))
         {
             if (build is not null)
                 await _engine.RunAsync(build, cancellation).ConfigureAwait(false);
@@ -63,11 +63,17 @@ public sealed partial class ComposeRollout
             throw NotMade(id, result.Error);
         // Until a release has proven itself the engine does not start it again.
         var made = await _engine.HoldAsync($"{Engine.ProjectLabel}={Project(id)}", cancellation).ConfigureAwait(false);
+        if (made.All(one => one.Service != _options.Service))
+            throw new RolloutException($"{_host.Name}: the compose file of release {id} has no service '{_options.Service}' for the proxy to stand before. Nothing was switched.");
+        await _notes.WriteAsync(id, made.Select(one => one.Service), cancellation).ConfigureAwait(false);
         _whole[id] = [.. made.Select(one => one.Id)];
-        return made.Any(one => one.Service == _options.Service)
-            ? null
-            : throw new RolloutException($"{_host.Name}: the compose file of release {id} has no service '{_options.Service}' for the proxy to stand before. Nothing was switched.");
+        return null;
     }
+
+    // Where there is no note: once one was started, there have been all.
+    private async Task<bool> IsWholeAsync(string id, IReadOnlyList<Container> found, CancellationToken cancellation) =>
+        _whole.GetValueOrDefault(id)?.Count == found.Count
+        || (await _notes.MissingAsync(id, found.Select(one => one.Service), cancellation).ConfigureAwait(false) is { } missing ? missing.Count == 0 : found.Any(one => one.Status != "created"));
 
     private async Task<IReadOnlyList<Container>> FindAsync(string id, CancellationToken cancellation) =>
         _whole.GetValueOrDefault(id) is { } made && await _engine.NamedAsync(made, cancellation).ConfigureAwait(false) is var there && there.Count == made.Count ? there
@@ -85,6 +91,7 @@ public sealed partial class ComposeRollout
     private async Task RemoveAsync(string id, CancellationToken cancellation)
     {
         _whole.Remove(id);
+        await _notes.DeleteAsync(id, cancellation).ConfigureAwait(false);
         await _engine.RemoveAsync(await ContainersAsync(id, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         await _images.RemoveAsync(id, cancellation).ConfigureAwait(false);
     }

@@ -64,7 +64,7 @@ public sealed partial class ComposeRollout
         var containers = await EnsureContainersAsync(id, cancellation).ConfigureAwait(false) ?? await FindAsync(id, cancellation).ConfigureAwait(false);
         var stopped = containers.Where(one => !one.IsRunning).ToList();
         if (stopped.Count > 0)
-            _options.Say($"starting {id} beside {before ?? "nothing"}");
+            _options.Say(before == id ? $"starting {string.Join(", ", stopped.Select(one => one.Service))} of {id}" : $"starting {id} beside {before ?? "nothing"}");
         // Side by side: the engine takes as long to start a container as it takes to find the proxy well.
         var starts = Task.WhenAll(stopped.Select(one => LaunchAsync(one, cancellation)));
         await Task.WhenAll(starts, _proxy.EnsureAsync(cancellation)).ConfigureAwait(false);

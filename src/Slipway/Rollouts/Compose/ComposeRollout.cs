@@ -17,6 +17,7 @@ public sealed partial class ComposeRollout : Rollout
     private readonly ReleaseImages _images;
     private readonly ReleaseProxy _proxy;
     private readonly SymlinkRollout _files;
+    private readonly ServiceNotes _notes;
 
     // Releases whose containers were all made by this deployer, and those containers' ids.
     private readonly Dictionary<string, IReadOnlyList<string>> _whole = new(StringComparer.Ordinal);
@@ -26,30 +27,35 @@ public sealed partial class ComposeRollout : Rollout
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(options);
         (_host, _options, _engine, _files) = (host, options, new Engine(host), new SymlinkRollout(host));
-        (_images, _proxy) = (new ReleaseImages(host, _engine, options), ReleaseProxy.Of(host, _engine, options));
+        (_images, _proxy, _notes) = (new ReleaseImages(host, _engine, options), ReleaseProxy.Of(host, _engine, options), new ServiceNotes(host));
     }
 
-    /// <summary>In service is what the link says and the proxy says too, while the proxy and the release's containers run.</summary>
+    /// <summary>In service is what the link says and the proxy says too; a proxy or a container of the release that does not run is a fault.</summary>
     public override async Task<RolloutState> StateAsync(CancellationToken cancellation = default)
     {
         var images = _images.AllAsync(cancellation);
         var state = await _files.StateAsync(cancellation).ConfigureAwait(false);
-        var serves = ServesAsync(state.Current, cancellation);
-        await Task.WhenAll(images, serves).ConfigureAwait(false);
+        var faults = FaultsAsync(state.Current, cancellation);
+        await Task.WhenAll(images, faults).ConfigureAwait(false);
         var there = await images.ConfigureAwait(false);
-        return new RolloutState(await serves.ConfigureAwait(false) ? state.Current : null, [.. state.Staged.Where(there.Contains)]);
+        var found = await faults.ConfigureAwait(false);
+        return new RolloutState(found is null ? null : state.Current, [.. state.Staged.Where(there.Contains)]) { Faults = found ?? [] };
     }
 
     public override async Task<bool> IsInServiceAsync(string id, CancellationToken cancellation = default) =>
-        (await _files.StateAsync(cancellation).ConfigureAwait(false)).Current == id && await ServesAsync(id, cancellation).ConfigureAwait(false);
+        (await _files.StateAsync(cancellation).ConfigureAwait(false)).Current == id && await FaultsAsync(id, cancellation).ConfigureAwait(false) is [];
 
-    private async Task<bool> ServesAsync(string? id, CancellationToken cancellation)
+    /// <summary>What does not run of a release and of what stands before it; null where the proxy gives another one the requests, or none.</summary>
+    private async Task<IReadOnlyList<string>?> FaultsAsync(string? id, CancellationToken cancellation)
     {
         if (id is null || (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name != id)
-            return false;
+            return null;
         var (proxy, containers) = (_proxy.IsRunningAsync(cancellation), ContainersAsync(id, cancellation));
         await Task.WhenAll(proxy, containers).ConfigureAwait(false);
-        return await proxy.ConfigureAwait(false) && await containers.ConfigureAwait(false) is { Count: > 0 } all && all.All(one => one.IsRunning);
+        var all = await containers.ConfigureAwait(false);
+        IReadOnlyList<string> missing = await _notes.MissingAsync(id, all.Select(one => one.Service), cancellation).ConfigureAwait(false) ?? (all.Count == 0 ? [_options.Service] : []);
+        string[] unproxied = await proxy.ConfigureAwait(false) ? [] : ["the proxy does not run"];
+        return [.. unproxied, .. missing.Select(service => $"{service} has no container"), .. all.Where(one => !one.IsRunning).Select(one => $"{one.Service} does not run ({one.Status})")];
     }
 
     public override async Task<RolloutFacts> CaptureAsync(string id, CancellationToken cancellation = default)
@@ -80,7 +86,8 @@ public sealed partial class ComposeRollout : Rollout
         if (before?.Active?.Name != id || before.Last is not { IsGood: true })
             await PutOnTrialAsync(id, before?.Active?.Name, cancellation).ConfigureAwait(false);
         else
-            await StartAsync(id, before.Active.Name, cancellation).ConfigureAwait(false);
+            // Containers that were made anew have other addresses than those that the proxy knows.
+            await SwitchAsync(id, await StartAsync(id, before.Active.Name, cancellation).ConfigureAwait(false), TimeSpan.Zero, cancellation).ConfigureAwait(false);
         await KeepRunningAsync(id, cancellation).ConfigureAwait(false);
         await RetireOthersAsync(id, cancellation).ConfigureAwait(false);
         await _files.ActivateAsync(id, cancellation).ConfigureAwait(false);

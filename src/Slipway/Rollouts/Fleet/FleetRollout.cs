@@ -30,7 +30,11 @@ public sealed class FleetRollout : Rollout
     {
         var states = await _work.EachAsync("be looked at", _members, (member, token) => member.Rollout.StateAsync(token), cancellation).ConfigureAwait(false);
         var staged = states.Values.Select(state => state.Staged.AsEnumerable()).Aggregate((all, next) => all.Intersect(next, StringComparer.Ordinal));
-        return new RolloutState(Common(states.Values.Select(state => state.Current)), [.. staged.Order(StringComparer.Ordinal)]) { Hosts = states };
+        return new RolloutState(Common(states.Values.Select(state => state.Current)), [.. staged.Order(StringComparer.Ordinal)])
+        {
+            Hosts = states,
+            Faults = [.. states.SelectMany(pair => pair.Value.Faults.Select(fault => $"{pair.Key}: {fault}"))],
+        };
     }
 
     public override async Task<RolloutFacts> CaptureAsync(string id, CancellationToken cancellation = default)

@@ -18,6 +18,9 @@ internal static class DeploymentProgress
         return IsObserved(one) && (status.UpdatedReplicas ?? 0) >= wanted && (status.Replicas ?? 0) <= (status.UpdatedReplicas ?? 0) && (status.AvailableReplicas ?? 0) >= (status.UpdatedReplicas ?? 0);
     }
 
+    /// <summary>There should be pods, and none is available.</summary>
+    public static bool IsDown(V1Deployment one) => (one.Spec.Replicas ?? 1) > 0 && (one.Status?.AvailableReplicas ?? 0) == 0;
+
     /// <summary>Why the controller has given up; null while it has not.</summary>
     public static string? Failure(V1Deployment one)
     {

@@ -50,7 +50,7 @@ public sealed partial class KubernetesRollout
         }
 
         if (!from.WasStaged)
-            await _host.DeleteAsync($"{Images}/{from.Release}", cancellation).ConfigureAwait(false);
+            await ForgetAsync(from.Release, cancellation).ConfigureAwait(false);
         await _files.RestoreAsync(from, cancellation).ConfigureAwait(false);
     }
 
@@ -61,7 +61,7 @@ public sealed partial class KubernetesRollout
             return;
         if (await _cluster.NoteAsync(cancellation).ConfigureAwait(false) == from.Release)
             throw new RolloutException($"{_host.Name}: the cluster runs release {from.Release}, so it was not removed. Take the deployment back first.");
-        await _host.DeleteAsync($"{Images}/{from.Release}", cancellation).ConfigureAwait(false);
+        await ForgetAsync(from.Release, cancellation).ConfigureAwait(false);
         await _files.UnstageAsync(from, cancellation).ConfigureAwait(false);
     }
 
@@ -95,6 +95,7 @@ public sealed partial class KubernetesRollout
             () => Judge(objects, deployments, pods, told), _options.Limit, [deployments.FollowAsync, pods.FollowAsync], cancellation).ConfigureAwait(false);
         if (failure.Length > 0)
             throw new RolloutException($"{failure}.{await new PodDiagnosis(_cluster).OfAsync(await _cluster.PodsAsync(selector, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false)}");
+        await _notes.WriteAsync(objects.Id, objects.Running.OfType<V1Deployment>().Select(one => one.Metadata.Name), cancellation).ConfigureAwait(false);
     }
 
     // Null: not yet; empty: done.

@@ -19,22 +19,34 @@ public sealed partial class KubernetesRollout : Rollout
     private readonly KubernetesOptions _options;
     private readonly Cluster _cluster;
     private readonly SymlinkRollout _files;
+    private readonly ServiceNotes _notes;
 
     public KubernetesRollout(Host host, KubernetesOptions options)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(options);
-        (_host, _options, _cluster, _files) = (host, options, new Cluster(options), new SymlinkRollout(host));
+        (_host, _options, _cluster, _files, _notes) = (host, options, new Cluster(options), new SymlinkRollout(host), new ServiceNotes(host));
     }
 
-    /// <summary>In service is what the link and the note in the cluster say, while every Deployment's pods are made of it.</summary>
+    /// <summary>In service is what the link and the note in the cluster say; a Deployment that is gone, is of another release or has no pod to answer is a fault.</summary>
     public override async Task<RolloutState> StateAsync(CancellationToken cancellation = default)
     {
         var state = await _files.StateAsync(cancellation).ConfigureAwait(false);
         var images = await ImagesAsync(cancellation).ConfigureAwait(false);
-        var serves = state.Current is { } id && await _cluster.NoteAsync(cancellation).ConfigureAwait(false) == id
-            && await _cluster.DeploymentsAsync(cancellation).ConfigureAwait(false) is { Count: > 0 } all && all.All(one => DeploymentProgress.IsOf(one, id));
-        return new RolloutState(serves ? state.Current : null, [.. state.Staged.Where(images.Contains)]);
+        IReadOnlyList<string> staged = [.. state.Staged.Where(images.Contains)];
+        return state.Current is { } id && await _cluster.NoteAsync(cancellation).ConfigureAwait(false) == id
+            ? new RolloutState(id, staged) { Faults = await FaultsAsync(id, cancellation).ConfigureAwait(false) }
+            : new RolloutState(null, staged);
+    }
+
+    private async Task<IReadOnlyList<string>> FaultsAsync(string id, CancellationToken cancellation)
+    {
+        var all = await _cluster.DeploymentsAsync(cancellation).ConfigureAwait(false);
+        if (all.Count == 0)
+            return ["there is no Deployment"];
+        var missing = await _notes.MissingAsync(id, all.Select(one => one.Metadata.Name), cancellation).ConfigureAwait(false) ?? [];
+        return [.. missing.Select(name => $"there is no Deployment {name}"), .. all.Where(one => !DeploymentProgress.IsOf(one, id)).Select(one => $"{one.Metadata.Name} is of another release"),
+            .. all.Where(one => DeploymentProgress.IsOf(one, id) && DeploymentProgress.IsDown(one)).Select(one => $"{one.Metadata.Name} has no pod that is available")];
     }
 
     public override async Task<RolloutFacts> CaptureAsync(string id, CancellationToken cancellation = default)
@@ -73,8 +85,14 @@ public sealed partial class KubernetesRollout : Rollout
         var removed = await _files.PruneAsync(keep, protectedIds, cancellation).ConfigureAwait(false);
         var staged = (await _files.StateAsync(cancellation).ConfigureAwait(false)).Staged;
         foreach (var id in (await ImagesAsync(cancellation).ConfigureAwait(false)).Except(staged, StringComparer.Ordinal))
-            await _host.DeleteAsync($"{Images}/{id}", cancellation).ConfigureAwait(false);
+            await ForgetAsync(id, cancellation).ConfigureAwait(false);
         return removed;
+    }
+
+    private async Task ForgetAsync(string id, CancellationToken cancellation)
+    {
+        await _notes.DeleteAsync(id, cancellation).ConfigureAwait(false);
+        await _host.DeleteAsync($"{Images}/{id}", cancellation).ConfigureAwait(false);
     }
 
     // The image is known by its digest when the command says one: a tag may be moved, and then pods of one release are not alike.

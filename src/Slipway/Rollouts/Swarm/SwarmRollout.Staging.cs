@@ -40,6 +40,7 @@ public sealed partial class SwarmRollout
     /// <summary>Image and secrets of a release that no service uses, for good.</summary>
     private async Task RemoveAsync(string id, CancellationToken cancellation)
     {
+        await _notes.DeleteAsync(id, cancellation).ConfigureAwait(false);
         await _swarm.RemoveSecretsAsync(id, cancellation).ConfigureAwait(false);
         await _images.RemoveAsync(id, cancellation).ConfigureAwait(false);
     }

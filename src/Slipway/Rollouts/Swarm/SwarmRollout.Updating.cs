@@ -19,10 +19,11 @@ public sealed partial class SwarmRollout
     private async Task<string?> UpdateAsync(string id, bool isWayBack, CancellationToken cancellation)
     {
         var services = await _swarm.ServicesAsync(cancellation).ConfigureAwait(false);
-        if (services.Count > 0 && services.All(one => one.Image == _images.Of(id) && one.IsWell))
-            return null;
+        var isWhole = (await MissingAsync(id, services, cancellation).ConfigureAwait(false)).Count == 0;
+        if (isWhole && services.All(one => one.Image == _images.Of(id) && one.IsWell))
+            return await NotedAsync(id, services, cancellation).ConfigureAwait(false);
         // One that is under way already goes on where it is; otherwise it begins.
-        if (services.Count == 0 || services.Any(one => one.Image != _images.Of(id) || !one.IsChanging))
+        if (!isWhole || services.Any(one => one.Image != _images.Of(id) || !one.IsChanging))
         {
             _options.Containers.Say($"the swarm brings {id} into service");
             var deployed = await _swarm.DeployAsync($"releases/{id}/{ComposeOptions.ComposeFile}", Variables(id, await NodeAsync(cancellation).ConfigureAwait(false)), cancellation).ConfigureAwait(false);
@@ -48,12 +49,18 @@ public sealed partial class SwarmRollout
             if (services.FirstOrDefault(one => one.Image != _images.Of(id) || (one.WasTakenBack && !(isWayBack && one.IsComingBack))) is { } bad)
                 return $"the swarm has taken {bad.Name} back ({bad.UpdateState.Replace('_', ' ')}): {bad.UpdateMessage}";
             if (services.All(one => one.IsWell))
-                return null;
+                return await NotedAsync(id, services, cancellation).ConfigureAwait(false);
             if (services.FirstOrDefault(one => one is { UpdateState: "", Failed: >= Tries } && one.Running < one.Wanted) is { } failing)
                 return string.Create(CultureInfo.InvariantCulture, $"{failing.Name}: {failing.Failed} tasks have failed");
             if (TimeProvider.System.GetElapsedTime(began) > _options.UpdateLimit)
                 return string.Create(CultureInfo.InvariantCulture, $"it was not in service within {_options.UpdateLimit.TotalSeconds:0.#} s: {now}");
         }
+    }
+
+    private async Task<string?> NotedAsync(string id, IReadOnlyList<SwarmService> services, CancellationToken cancellation)
+    {
+        await _notes.WriteAsync(id, services.Select(one => one.Name), cancellation).ConfigureAwait(false);
+        return null;
     }
 
     /// <summary>Says all that can be seen of a release that is not well, and has every service run what ran before; where that is the same, it is left as it is.</summary>

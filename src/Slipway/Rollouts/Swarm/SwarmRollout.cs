@@ -1,6 +1,7 @@
 // Swarm: a release is a directory, an image made of it and a stack file. The swarm itself brings a new image into service, task by task, as update_config of
 // the file says, and takes it back when tasks do not get healthy; it goes on when the deployer dies. What is here starts it, watches it to its end, says
 // why it failed and puts every other service back too. The proxy finds the tasks by the service's name (endpoint_mode dnsrr), so it needs no ingress network.
+using System.Globalization;
 using Slipway.Hosts;
 using Slipway.Rollouts.Compose;
 using Slipway.Rollouts.Symlink;
@@ -17,25 +18,38 @@ public sealed partial class SwarmRollout : Rollout
     private readonly SwarmClient _swarm;
     private readonly ProxyContainer _proxy;
     private readonly SymlinkRollout _files;
+    private readonly ServiceNotes _notes;
 
     public SwarmRollout(Host host, SwarmOptions options)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(options);
-        (_host, _options, _engine, _files) = (host, options, new Engine(host), new SymlinkRollout(host));
+        (_host, _options, _engine, _files, _notes) = (host, options, new Engine(host), new SymlinkRollout(host), new ServiceNotes(host));
         (_images, _swarm, _proxy) = (new ReleaseImages(host, _engine, options.Containers), new SwarmClient(host, options.Containers.Project), new ProxyContainer(host, _engine, options.Containers));
     }
 
-    /// <summary>In service is what the link says, when every service runs it and the proxy knows.</summary>
+    /// <summary>In service is what the link says, when the proxy knows; a service that does not run it, or is not there, is a fault.</summary>
     public override async Task<RolloutState> StateAsync(CancellationToken cancellation = default)
     {
         var state = await _files.StateAsync(cancellation).ConfigureAwait(false);
         var images = await _images.AllAsync(cancellation).ConfigureAwait(false);
-        var serves = state.Current is { } id && (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name == id
-            && await _proxy.IsRunningAsync(cancellation).ConfigureAwait(false)
-            && await _swarm.ServicesAsync(cancellation).ConfigureAwait(false) is { Count: > 0 } all && all.All(one => one.Image == _images.Of(id) && one.IsWell);
-        return new RolloutState(serves ? state.Current : null, [.. state.Staged.Where(images.Contains)]);
+        IReadOnlyList<string> staged = [.. state.Staged.Where(images.Contains)];
+        return state.Current is { } id && (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name == id
+            ? new RolloutState(id, staged) { Faults = await FaultsAsync(id, cancellation).ConfigureAwait(false) }
+            : new RolloutState(null, staged);
     }
+
+    private async Task<IReadOnlyList<string>> FaultsAsync(string id, CancellationToken cancellation)
+    {
+        string[] unproxied = await _proxy.IsRunningAsync(cancellation).ConfigureAwait(false) ? [] : ["the proxy does not run"];
+        var services = await _swarm.ServicesAsync(cancellation).ConfigureAwait(false);
+        var missing = await MissingAsync(id, services, cancellation).ConfigureAwait(false);
+        return [.. unproxied, .. missing.Select(name => $"there is no service {name}"), .. services.Where(one => one.Image != _images.Of(id)).Select(one => $"{one.Name} runs {one.Image}"),
+            .. services.Where(one => one.Image == _images.Of(id) && !one.IsWell).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Name}: {one.Running} of {one.Wanted} tasks run{(one.IsChanging ? ", and it is being changed" : "")}"))];
+    }
+
+    private async Task<IReadOnlyList<string>> MissingAsync(string id, IReadOnlyList<SwarmService> services, CancellationToken cancellation) =>
+        await _notes.MissingAsync(id, services.Select(one => one.Name), cancellation).ConfigureAwait(false) ?? (services.Count == 0 ? [Balanced] : []);
 
     public override async Task<RolloutFacts> CaptureAsync(string id, CancellationToken cancellation = default)
     {
