@@ -18,10 +18,34 @@ internal sealed partial class Build
         }
     }
 
+    // Asked up to three times in a run, and hashing a release is most of it.
+    private Task<bool>? _isIntact;
+
     private async Task<string?> ReleaseIsInService(StepContext step)
     {
         var release = await Stage.ReleaseAsync(step.Cancel).ConfigureAwait(false);
-        return await Stage.Rollout.IsInServiceAsync(release.Id, step.Cancel).ConfigureAwait(false) && await Stage.Services.DifferenceAsync(step.Cancel).ConfigureAwait(false) is null ? $"release {release.Id} is in service already" : null;
+        return await Stage.Rollout.IsInServiceAsync(release.Id, step.Cancel).ConfigureAwait(false) && await Stage.Services.DifferenceAsync(step.Cancel).ConfigureAwait(false) is null
+            && await (_isIntact ??= IsIntactAsync(release.Id, step)).ConfigureAwait(false) ? $"release {release.Id} is in service already" : null;
+    }
+
+    // A damaged one is staged again, which mends it where it lies.
+    private async Task<bool> IsIntactAsync(string id, StepContext step)
+    {
+        try
+        {
+            var found = await Stage.Rollout.VerifyAsync(id, step.Cancel).ConfigureAwait(false);
+            if (!found.IsIntact)
+            {
+                step.Say($"{found}; it is mended");
+            }
+
+            return found.IsIntact;
+        }
+        catch (RolloutException problem)
+        {
+            step.Say(problem.Message);
+            return false;
+        }
     }
 
     private async Task<RolloutFacts> CaptureStaging(StepContext step) =>

@@ -76,7 +76,8 @@ public sealed class MonitorFaultTests(ReleaseOne one) : IClassFixture<ReleaseOne
                 book["close"] = TimeProvider.System.GetUtcNow().AddHours(-2).ToString("O");
                 await File.WriteAllTextAsync(state, book.ToJsonString(), Now);
             },
-            () => File.WriteAllTextAsync(file, text, Now));
+            () => RunAsync(0, "Deploy"));
+        (await File.ReadAllTextAsync(file, Now)).ShouldBe(text);
     }
 
     [Fact(Explicit = true)]

@@ -119,6 +119,10 @@ public sealed class MonitorTests(ReleaseOne one) : IClassFixture<ReleaseOne>
             "critical  release", "inventory-sync.runtimeconfig.json has changed",
             "critical  job/sync", "its last run failed: exit 3",
             "critical  deployment", "run 2 is unfinished and nobody is at it");
+
+        (await Checkout.RunAsync("Deploy", "--env", "local")).ShouldExit(0).ShouldSay("inventory-sync.runtimeconfig.json has changed; it is mended");
+        (await File.ReadAllTextAsync(file.FullName, Now)).ShouldBe(text);
+        (await Checkout.RunAsync("Deploy", "--env", "local")).ShouldExit(0).ShouldSay("is in service already");
     }
 
     [Fact]
