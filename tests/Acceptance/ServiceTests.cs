@@ -40,7 +40,10 @@ public sealed class ServiceTests(ReleaseOne one) : IClassFixture<ReleaseOne>
                 await ControlAsync("stop");
                 (await RunAsync("Status")).ShouldExit(0).ShouldSay("problem", $"{Unit} does not run");
             },
-            async () => (await RunAsync("Deploy")).ShouldExit(0).ShouldSay("restarted and up: worker"));
+            () => ControlAsync("start"));
+        await ControlAsync("stop");
+        (await RunAsync("Deploy")).ShouldExit(0).ShouldSay("restarted and up: worker");
+        (await RunAsync("Status")).ShouldExit(0).ShouldNotSay("problem");
 
         Checkout.EditParameters("parameters.local.json", settings => settings["release"]!["settings"]!["SYNC_PACING_SCALE"] = "450");
         (await RunAsync("Deploy")).ShouldExit(0);
