@@ -2,7 +2,10 @@
 # Builds the build when its sources have changed, then becomes it (exec: signals and exit code are its own).
 set -euo pipefail
 
-root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+case "${BASH_SOURCE[0]}" in
+  build.sh | ./build.sh) root="$PWD" ;;
+  *) root="$(cd "${BASH_SOURCE[0]%/*}/" && pwd)" ;;
+esac
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=true
 
 if ! command -v dotnet >/dev/null; then
@@ -10,16 +13,30 @@ if ! command -v dotnet >/dev/null; then
   exit 2
 fi
 
-sha=(sha256sum)
-command -v sha256sum >/dev/null || sha=(shasum -a 256)
+sources=(build src/Slipway Directory.Build.props Directory.Packages.props global.json .editorconfig)
+own=(\( -name bin -o -name obj \) -prune -o -type f)
+seen="$root/.slipway/bin/.seen"
 
-sources_hash() {
-  cd "$root"
-  find build src/Slipway Directory.Build.props Directory.Packages.props global.json .editorconfig \
-    \( -name bin -o -name obj \) -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 "${sha[@]}" | "${sha[@]}" | cut -c1-16
+hash_sources() {
+  local sha=(sha256sum)
+  command -v sha256sum >/dev/null || sha=(shasum -a 256)
+  hash="$(cd "$root" && find "${sources[@]}" "${own[@]}" -print0 | LC_ALL=C sort -z | xargs -0 "${sha[@]}" | "${sha[@]}")"
+  hash="${hash:0:16}"
 }
 
-hash="$(sources_hash)"
+# What is listed as it was when it was hashed is not hashed again: names, sizes, and times of change (ctime: a file that came with an old date
+# counts too). That is one process instead of ten; without GNU find there is no list, and all is hashed each time.
+if list="$(find "${sources[@]/#/$root/}" "${own[@]}" -printf '%p %s %C@\n' 2>/dev/null)"; then
+  [ -f "$seen" ] && { read -r hash && IFS= read -r -d '' was || true; } <"$seen"
+  if [ "${was-}" != "$list"$'\n' ]; then
+    # File systems count time in ticks of some milliseconds: what changes after this pause does not look as it does in the list.
+    sleep 0.02
+    hash_sources
+    { mkdir -p "${seen%/*}" && printf '%s\n' "$hash" "$list" >"$seen.$$" && mv "$seen.$$" "$seen"; } 2>/dev/null || true
+  fi
+else
+  hash_sources
+fi
 bin="$root/.slipway/bin/$hash"
 
 build() {
