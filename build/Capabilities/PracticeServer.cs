@@ -15,7 +15,7 @@ internal sealed class PracticeServer(Workspace workspace, ServerProgram program,
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
-    // The keeper looks ten times a second; whoever can still have the lock after this is not the last one.
+    // The keeper gets the lock when the last one lets go; whoever can still have it after this is not the last one.
     private static readonly TimeSpan KeeperLimit = TimeSpan.FromMilliseconds(500);
 
     private readonly ServerFiles files = new(workspace, program, directory);

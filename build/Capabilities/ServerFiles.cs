@@ -22,7 +22,8 @@ internal sealed class ServerFiles(Workspace workspace, ServerProgram program, st
         mkdir -p "$2" && chmod 700 "$2" && { [ $# -lt 3 ] || chown "$1" "$2"; }
         """;
 
-    // The server inherits descriptor 8: what that locks says that the server runs, even without its keeper.
+    // The server inherits descriptor 8: what that locks says that the server runs, even without its keeper. The keeper has nobody's leaving said to it
+    // at once by the lock, and looks three times a second whether the server lives.
     private const string KeeperText = """
         cd "$1" || exit
         signal=$2
@@ -33,12 +34,16 @@ internal sealed class ServerFiles(Workspace workspace, ServerProgram program, st
         server=$!
         i=0
         while kill -s 0 "$server" 2>/dev/null; do
-        if [ "$i" -gt 0 ] || flock -n -x 9; then
-        [ "$i" -gt 0 ] || kill -s "$signal" "$server"
+        if [ "$i" -gt 0 ]; then
         [ "$i" -lt 300 ] || kill -s KILL "$server"
         i=$((i+1))
+        sleep 0.1 8>&-
+        elif flock -x -w 0.3 9 8>&-; then
+        kill -s "$signal" "$server"
+        i=1
+        else
+        [ $? = 1 ] || sleep 0.1 8>&-
         fi
-        sleep 0.1
         done
         wait "$server"
         """;
