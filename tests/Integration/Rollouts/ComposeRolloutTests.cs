@@ -224,6 +224,7 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
     [InlineData("docker rm -f $(docker ps -q --filter label=com.docker.compose.project=\"$1\" --filter label=com.docker.compose.service=worker)", "worker has no container")]
     [InlineData("docker stop -t 1 \"$2-proxy\"", "the proxy does not run")]
     [InlineData("docker rm -f $(docker ps -q --filter label=com.docker.compose.project=\"$1\")", "web has no container, worker has no container")]
+    [InlineData("export SLIPWAY_IMAGE=$(docker inspect -f '{{.Config.Image}}' $(docker ps -q --filter label=com.docker.compose.project=\"$1\" --filter label=com.docker.compose.service=web)) SLIPWAY_NETWORK=$2 SLIPWAY_RELEASE=$3; set -- -p \"$1\" -f \"releases/$3/.slipway/compose.yml\" up -d --no-build --force-recreate web; if docker compose version >/dev/null 2>&1; then docker compose \"$@\"; else docker-compose \"$@\"; fi", "web was made anew, and the proxy does not ask it")]
     public async Task What_somebody_has_stopped_or_removed_is_said_and_the_next_deployment_brings_it_back(string fault, string said)
     {
         _worker = true;
@@ -232,7 +233,7 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
         await Rollout.StageAsync(release, null, Cancel);
         await Rollout.ActivateAsync(release.Id, Cancel);
         (await Rollout.StateAsync(Cancel)).ShouldServe(release.Id);
-        await _host.RunAsync(Command.Script(fault, $"{_project}-{release.Id}", _project), cancellation: Cancel);
+        await _host.RunAsync(Command.Script(fault, $"{_project}-{release.Id}", _project, release.Id), cancellation: Cancel);
         var next = RolloutWith(await engine.NeedAsync(Cancel), TimeSpan.Zero);
         var state = await next.StateAsync(Cancel);
         (state.Current, string.Join(", ", state.Faults)).ShouldBe((release.Id, said));

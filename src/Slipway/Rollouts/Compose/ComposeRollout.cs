@@ -48,14 +48,18 @@ public sealed partial class ComposeRollout : Rollout
     /// <summary>What does not run of a release and of what stands before it; null where the proxy gives another one the requests, or none.</summary>
     private async Task<IReadOnlyList<string>?> FaultsAsync(string? id, CancellationToken cancellation)
     {
-        if (id is null || (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active?.Name != id)
+        if (id is null || (await _proxy.StateAsync(cancellation).ConfigureAwait(false))?.Active is not { } active || active.Name != id)
             return null;
         var (proxy, containers) = (_proxy.IsRunningAsync(cancellation), ContainersAsync(id, cancellation));
         await Task.WhenAll(proxy, containers).ConfigureAwait(false);
         var all = await containers.ConfigureAwait(false);
         IReadOnlyList<string> missing = await _notes.MissingAsync(id, all.Select(one => one.Service), cancellation).ConfigureAwait(false) ?? (all.Count == 0 ? [_options.Service] : []);
         string[] unproxied = await proxy.ConfigureAwait(false) ? [] : ["the proxy does not run"];
-        return [.. unproxied, .. missing.Select(service => $"{service} has no container"), .. all.Where(one => !one.IsRunning).Select(one => $"{one.Service} does not run ({one.Status})")];
+        return
+        [
+            .. unproxied, .. missing.Select(service => $"{service} has no container"), .. all.Where(one => !one.IsRunning).Select(one => $"{one.Service} does not run ({one.Status})"),
+            .. all.Where(one => one.IsRunning && one.Service == _options.Service && !active.Asks(one.HostName)).Select(one => $"{one.Service} was made anew, and the proxy does not ask it"),
+        ];
     }
 
     public override async Task<RolloutFacts> CaptureAsync(string id, CancellationToken cancellation = default)

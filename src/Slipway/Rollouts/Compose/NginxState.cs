@@ -18,7 +18,7 @@ internal sealed record NginxState(long Generation, NginxState.Upstream? Active, 
     public static NginxState Empty { get; } = new(0, null, null, null);
 
     [JsonIgnore]
-    public ProxyState Seen => new(Active is null ? null : new ProxyState.Upstream(Active.Name), Last);
+    public ProxyState Seen => new(Active is null ? null : new ProxyState.Upstream(Active.Name, Active.Servers), Last);
 
     /// <exception cref="RolloutException">It is not one of these files.</exception>
     public static NginxState Parse(byte[] bytes)

@@ -24,7 +24,11 @@ internal sealed record ProxyState(ProxyState.Upstream? Active, ProxyState.Verdic
         }
     }
 
-    internal sealed record Upstream(string Name);
+    /// <param name="Addresses">Where its replicas listen, <c>host:port</c> or <c>http://host:port</c>.</param>
+    internal sealed record Upstream(string Name, IReadOnlyList<string>? Addresses)
+    {
+        public bool Asks(string hostName) => Addresses is null || Addresses.Any(address => address.Split("://")[^1].StartsWith($"{hostName}:", StringComparison.Ordinal));
+    }
 
     internal sealed record Verdict(string? From, string To, string Outcome, string? Reason, Figures? Figures)
     {
