@@ -8,9 +8,6 @@ public sealed class BuildScriptTests
 {
     private const string Building = "Building the build";
 
-    // Without compiling ahead of time, which takes minutes and has nothing to do with who builds.
-    private static readonly Dictionary<string, string> Sooner = new() { ["PublishReadyToRun"] = "false" };
-
     [Fact]
     public async Task A_second_call_does_not_build()
     {
@@ -68,8 +65,8 @@ public sealed class BuildScriptTests
     {
         using var checkout = await Checkout.CreateAsync();
         checkout.Write("build/Program.cs", checkout.Read("build/Program.cs") + "\n// A change.\n");
-        using var one = checkout.StartWith(Sooner, "--help");
-        using var two = checkout.StartWith(Sooner, "--help");
+        using var one = checkout.Start("--help");
+        using var two = checkout.Start("--help");
         var both = new[] { await one.EndAsync(), await two.EndAsync() };
         both.ShouldAllBe(run => run.ExitCode == 0);
         both.Count(run => run.Error.Contains(Building, StringComparison.Ordinal)).ShouldBe(1);
@@ -77,7 +74,7 @@ public sealed class BuildScriptTests
 
         checkout.Write("build/Program.cs", checkout.Read("build/Program.cs") + "\nthis is no C#\n");
         var before = checkout.WholeCheckout().Where(line => !line.Contains("/obj/", StringComparison.Ordinal) && !line.StartsWith(".slipway/build.log", StringComparison.Ordinal)).ToList();
-        var broken = (await checkout.RunWithAsync(Sooner, "Deploy", "--env", "local")).ShouldExit(2);
+        var broken = (await checkout.RunAsync("Deploy", "--env", "local")).ShouldExit(2);
         Regex.IsMatch(broken.Error, @"Program\.cs\(\d+,\d+\): error CS\d+").ShouldBeTrue(broken.Error);
         broken.ShouldSay("The build itself does not compile", "Nothing was run.");
         checkout.WholeCheckout().Where(line => !line.Contains("/obj/", StringComparison.Ordinal) && !line.StartsWith(".slipway/build.log", StringComparison.Ordinal)).ShouldBe(before);
