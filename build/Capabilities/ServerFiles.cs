@@ -22,8 +22,8 @@ internal sealed class ServerFiles(Workspace workspace, ServerProgram program, st
         mkdir -p "$2" && chmod 700 "$2" && { [ $# -lt 3 ] || chown "$1" "$2"; }
         """;
 
-    // The server inherits descriptor 8: what that locks says that the server runs, even without its keeper. The keeper has nobody's leaving said to it
-    // at once by the lock, and looks three times a second whether the server lives.
+    // The server inherits descriptor 8: what that locks says that the server runs, even without its keeper. The keeper waits for
+    // the users' lock, so that it hears at once that nobody is left; three times a second it looks whether the server lives.
     private const string KeeperText = """
         cd "$1" || exit
         signal=$2
