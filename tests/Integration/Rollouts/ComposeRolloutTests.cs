@@ -224,8 +224,16 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
     [InlineData("docker rm -f $(docker ps -q --filter label=com.docker.compose.project=\"$1\" --filter label=com.docker.compose.service=worker)", "worker has no container")]
     [InlineData("docker stop -t 1 \"$2-proxy\"", "the proxy does not run")]
     [InlineData("docker rm -f $(docker ps -q --filter label=com.docker.compose.project=\"$1\")", "web has no container, worker has no container")]
-    [InlineData("export SLIPWAY_IMAGE=$(docker inspect -f '{{.Config.Image}}' $(docker ps -q --filter label=com.docker.compose.project=\"$1\" --filter label=com.docker.compose.service=web)) SLIPWAY_NETWORK=$2 SLIPWAY_RELEASE=$3; set -- -p \"$1\" -f \"releases/$3/.slipway/compose.yml\" up -d --no-build --force-recreate web; if docker compose version >/dev/null 2>&1; then docker compose \"$@\"; else docker-compose \"$@\"; fi", "web was made anew, and the proxy does not ask it")]
-    public async Task What_somebody_has_stopped_or_removed_is_said_and_the_next_deployment_brings_it_back(string fault, string said)
+    public Task What_somebody_has_stopped_or_removed_is_said_and_the_next_deployment_brings_it_back(string fault, string said) =>
+        ShouldBeSaidAndMendedAsync(id => Command.Script(fault, $"{_project}-{id}", _project), said);
+
+    [Fact]
+    public Task A_container_that_somebody_has_made_anew_is_said_and_the_next_deployment_tells_the_proxy() => ShouldBeSaidAndMendedAsync(
+        id => ContainerCommands.Compose($"releases/{id}/{ComposeOptions.ComposeFile}", $"{_project}-{id}", "up", "-d", "--no-build", "--force-recreate", "web")
+            .With("SLIPWAY_IMAGE", $"{_project}:{id}").With("SLIPWAY_NETWORK", _project).With("SLIPWAY_RELEASE", id),
+        "web was made anew, and the proxy does not ask it");
+
+    private async Task ShouldBeSaidAndMendedAsync(Func<string, Command> fault, string said)
     {
         _worker = true;
         var release = await ReleaseOf(("app", "one"));
@@ -233,7 +241,7 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
         await Rollout.StageAsync(release, null, Cancel);
         await Rollout.ActivateAsync(release.Id, Cancel);
         (await Rollout.StateAsync(Cancel)).ShouldServe(release.Id);
-        await _host.RunAsync(Command.Script(fault, $"{_project}-{release.Id}", _project, release.Id), cancellation: Cancel);
+        await _host.RunAsync(fault(release.Id), cancellation: Cancel);
         var next = RolloutWith(await engine.NeedAsync(Cancel), TimeSpan.Zero);
         var state = await next.StateAsync(Cancel);
         (state.Current, string.Join(", ", state.Faults)).ShouldBe((release.Id, said));
