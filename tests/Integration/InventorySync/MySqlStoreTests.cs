@@ -3,6 +3,7 @@ using InventorySync.Store;
 using InventorySync.Store.MySql;
 using InventorySync.Streams;
 using MarketplaceSimulator;
+using MySqlConnector;
 using Slipway.Databases;
 using Slipway.Tests.Integration.Databases.MySql;
 using Slipway.Tests.Integration.Lab;
@@ -97,12 +98,36 @@ public sealed class MySqlStoreTests(MariaDbServer server) : IAsyncLifetime
         var run = await store.BeginAsync(new RunKey("ozon", "a", "fbo"), RunMode.Normal, "e", null, Now);
         var page = Page.OfStocks([Row(1), Row(2) with { StockType = "unknown" }], [], null);
 
-        await Should.ThrowAsync<MySqlConnector.MySqlException>(() => store.SavePageAsync(run, page, new CursorState(run.Id, null, null, true, false, true), Now));
+        await Should.ThrowAsync<MySqlException>(() => store.SavePageAsync(run, page, new CursorState(run.Id, null, null, true, false, true), Now));
 
         run.Counters.Processed.ShouldBe(0);
         Query("SELECT COUNT(*) FROM inventory_data").ShouldBe(["0"]);
         await store.SavePageAsync(run, Page.OfStocks([Row(1) with { OfferId = "it's \\ \"ёж\" 😀" }], [], null), new CursorState(run.Id, null, null, true, false, true), Now);
         Query("SELECT offer_id FROM inventory_data").ShouldBe(["it's \\ \"ёж\" 😀"]);
+    }
+
+    [Fact]
+    public async Task A_page_that_a_deadlock_took_back_is_written_again_and_counted_once()
+    {
+        await MigrateAsync();
+        using var store = Stores.Open(Url, TimeProvider.System);
+        var run = await store.BeginAsync(new RunKey("ozon", "a", "fbo"), RunMode.Normal, "e", null, Now);
+        await store.SavePageAsync(run, Page.OfStocks([Row(1)], [], null), new CursorState(run.Id, null, null, false, false, true), Now);
+        await using var other = new MySqlConnection($"Server=127.0.0.1;Port={server.Port};User ID=root;Database={_name};Pooling=false");
+        await other.OpenAsync(Now);
+        var before = Deadlocks();
+
+        // It has changed more than the page does, so that the server takes back the page; and it has what the page needs last.
+        await ExecuteAsync(other, $"START TRANSACTION; INSERT INTO inventory_products (source, account_id, external_sku, external_product_id, last_sync_at, last_sync_id) SELECT 'wildberries', 'b', seq, 1, NOW(), 1 FROM seq_1_to_1000; SELECT id FROM sync_logs WHERE id = {run.Id} FOR UPDATE");
+        var saved = store.SavePageAsync(run, Page.OfStocks([Row(1) with { Present = 6 }, Row(2)], [], null), new CursorState(run.Id, null, null, true, false, true), Now);
+        await WaitsAsync();
+        await ExecuteAsync(other, "UPDATE inventory_data SET quantity = quantity WHERE external_sku = 1; COMMIT");
+        await saved;
+
+        Deadlocks().ShouldBe(before + 1, "or this test shows nothing");
+        (run.Counters.Inserted, run.Counters.Duplicate, run.Counters.Pages).ShouldBe((2, 1, 2));
+        Query("SELECT external_sku, quantity_present FROM inventory_data ORDER BY 1").ShouldBe(["1|6", "2|5"]);
+        Query($"SELECT records_inserted, records_duplicate, pages FROM sync_logs WHERE id = {run.Id}").ShouldBe(["2|1|2"]);
     }
 
     [Theory]
@@ -122,7 +147,7 @@ public sealed class MySqlStoreTests(MariaDbServer server) : IAsyncLifetime
 
             server.Query(_name, "SELECT HEX(offer_id) FROM inventory_data ORDER BY external_sku").ShouldBe(odd.Select(text => Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(text))));
             var tooLong = Page.OfStocks([Row(100), Row(101) with { OfferId = new string('x', 300) }], [], null);
-            (await Should.ThrowAsync<MySqlConnector.MySqlException>(() => store.SavePageAsync(run, tooLong, new CursorState(run.Id, null, null, true, false, true), Now))).Message.ShouldContain("Data too long");
+            (await Should.ThrowAsync<MySqlException>(() => store.SavePageAsync(run, tooLong, new CursorState(run.Id, null, null, true, false, true), Now))).Message.ShouldContain("Data too long");
             Query("SELECT COUNT(*) FROM inventory_data").ShouldBe([$"{odd.Length}"]);
         }
         finally
@@ -171,6 +196,23 @@ public sealed class MySqlStoreTests(MariaDbServer server) : IAsyncLifetime
             await store.CompleteAsync(run, RunStatus.Success, null, null, null, null, Now);
             run.Counters.Processed.ShouldBe(1_000_000);
         }
+    }
+
+    private long Deadlocks() => long.Parse(server.Query(_name, "SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'Innodb_deadlocks'").Single(), System.Globalization.CultureInfo.InvariantCulture);
+
+    // The server shows what it has seen until nobody has asked for a tenth of a second.
+    private async Task WaitsAsync()
+    {
+        var asked = 0;
+        for (; asked < 100 && server.Query(_name, "SELECT COUNT(*) FROM information_schema.innodb_lock_waits").Single() == "0"; asked++)
+            await Task.Delay(200, Now);
+        asked.ShouldBeLessThan(100, "no session waits for another");
+    }
+
+    private static async Task ExecuteAsync(MySqlConnection connection, string sql)
+    {
+        await using var command = new MySqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Now);
     }
 
     private static StockRow Row(long sku) => new(sku + 7, sku, $"offer-{sku}", "wh-1", 1, "Warehouse", "fbo", 5, 1, 4, null, null, null);

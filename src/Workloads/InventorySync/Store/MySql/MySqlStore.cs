@@ -63,7 +63,7 @@ internal sealed class MySqlStore : SyncStore
     }
 
     public override Task<int> CloseOrphansAsync(string source, string account, CancellationToken cancellationToken) =>
-        _runs.CloseOrphansAsync(source, account, UtcText.From(_time.GetUtcNow()), cancellationToken);
+        Conflict.RetryAsync(_time, () => _runs.CloseOrphansAsync(source, account, UtcText.From(_time.GetUtcNow()), cancellationToken), cancellationToken);
 
     public override Task<(PastRun? Last, PastRun? Complete)> PastRunsAsync(string source, string account, string stream, CancellationToken cancellationToken) =>
         _runs.PastAsync(new RunKey(source, account, stream), cancellationToken);
@@ -71,7 +71,7 @@ internal sealed class MySqlStore : SyncStore
     public override async Task<SyncRun> BeginAsync(RunKey key, RunMode mode, string endpoint, CursorState? from, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
-        return new SyncRun(await _runs.BeginAsync(key, mode, endpoint, from, UtcText.From(now), cancellationToken).ConfigureAwait(false), key, mode, now);
+        return new SyncRun(await Conflict.RetryAsync(_time, () => _runs.BeginAsync(key, mode, endpoint, from, UtcText.From(now), cancellationToken), cancellationToken).ConfigureAwait(false), key, mode, now);
     }
 
     public override Task SavePageAsync(SyncRun run, Page page, CursorState state, CancellationToken cancellationToken) => TransactAsync(run, async () =>
@@ -153,7 +153,7 @@ internal sealed class MySqlStore : SyncStore
     private static string Name(MySqlConnectionStringBuilder settings) => $"{settings.Database} on {settings.Server}:{settings.Port}";
 
     // What is rolled back is also taken out of the run's counters.
-    private async Task TransactAsync(SyncRun run, Func<Task> work, CancellationToken cancellationToken)
+    private Task TransactAsync(SyncRun run, Func<Task> work, CancellationToken cancellationToken) => Conflict.RetryAsync(_time, async () =>
     {
         var before = run.Counters.Copy();
         var transaction = await _connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
@@ -163,6 +163,7 @@ internal sealed class MySqlStore : SyncStore
             {
                 await work().ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                return true;
             }
             catch
             {
@@ -170,7 +171,7 @@ internal sealed class MySqlStore : SyncStore
                 throw;
             }
         }
-    }
+    }, cancellationToken);
 
     /// <remarks>Strictly growing, so that a row's updated_at tells pages apart even when the clock is set back.</remarks>
     private string NextWrite()
