@@ -150,6 +150,34 @@ public class ComposeRolloutTests(ContainerEngine engine) : RolloutContract
     }
 
     [Fact]
+    public async Task An_image_that_another_project_takes_away_with_its_own_is_built_again()
+    {
+        // Compose reads this when the image has been built, and waits for it.
+        var (pipe, mark) = ($"{HostRoot}/more.yml", $"{HostRoot}/taken");
+        await _host.RunAsync(Command.Of("mkfifo", pipe), cancellation: Cancel);
+        _instead = [.. ContainerRelease.Files.Select(file => file.Path == ".slipway/compose.yml" ? (file.Path, file.Text.Replace("    image:", "    extends: { file: ../../../more.yml, service: more }\n    image:", StringComparison.Ordinal)) : file)];
+        var release = await ReleaseOf(("app", "one"));
+        var taking = Command.Script("""
+            exec 3> "$1"; docker rmi -f "$2" && : > "$3"
+            echo 'services: { more: { init: true } }' >&3; exec 3>&-
+            while sleep 0.3; do echo 'services: { more: { init: true } }' > "$1"; done
+            """, pipe, $"{_project}:{release.Id}", mark);
+        await using (await _host.StartAsync(taking, Cancel))
+            await Rollout.StageAsync(release, null, Cancel);
+        File.Exists(mark).ShouldBeTrue("or this test shows nothing");
+        await Rollout.ActivateAsync(release.Id, Cancel);
+        (await ServedAsync("app")).ShouldBe("one");
+
+        // What the engine says of a build whose layer is taken away, from the first attempt only.
+        var first = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 5;
+        _instead = [.. ContainerRelease.Files.Select(file => file.Path == ".slipway/Dockerfile" ? (file.Path, file.Text.Replace("COPY", $"RUN [ $(date +%s) -gt {first} ] || {{ sleep 6; echo 'No such image: sha256:0' >&2; exit 1; }}\nCOPY", StringComparison.Ordinal)) : file)];
+        var two = await ReleaseOf(("app", "two"));
+        await Rollout.StageAsync(two, null, Cancel);
+        await Rollout.ActivateAsync(two.Id, Cancel);
+        (await ServedAsync("app")).ShouldBe("two");
+    }
+
+    [Fact]
     public async Task A_pause_has_requests_wait_until_they_may_go_on_and_without_a_proxy_there_is_none()
     {
         (await Rollout.PauseAsync(TimeSpan.FromSeconds(20), Cancel)).ShouldBeFalse();

@@ -52,15 +52,19 @@ public sealed partial class ComposeRollout
         if (await look.ConfigureAwait(false) is var found && found.Any(one => one.Service == _options.Service) && await IsWholeAsync(id, found, cancellation).ConfigureAwait(false))
         {
             if (build is not null)
-                await _engine.RunAsync(build, cancellation).ConfigureAwait(false);
+                await _engine.BuildAsync(_images.Of(id), build, cancellation).ConfigureAwait(false);
             return found;
         }
 
         var (file, make) = ($"releases/{id}/{ComposeOptions.ComposeFile}", (string[])["up", "--no-start", "--no-build", "--no-recreate"]);
         var compose = build is null ? ContainerCommands.Compose(file, Project(id), make) : ContainerCommands.ComposeAfter(build, file, Project(id), make);
-        var result = await _engine.RunAsync(compose.With("SLIPWAY_IMAGE", _images.Of(id)).With("SLIPWAY_NETWORK", _options.Network).With("SLIPWAY_RELEASE", id).AllowFailure(), cancellation).ConfigureAwait(false);
-        if (!result.Succeeded)
-            throw NotMade(id, result.Error);
+        compose = compose.With("SLIPWAY_IMAGE", _images.Of(id)).With("SLIPWAY_NETWORK", _options.Network).With("SLIPWAY_RELEASE", id).AllowFailure();
+        for (var attempt = 1; await _engine.RunAsync(compose, cancellation).ConfigureAwait(false) is { Succeeded: false, Error: var error }; attempt++)
+        {
+            if (build is null || !await _engine.IsToBuildAgainAsync(attempt, _images.Of(id), error, cancellation).ConfigureAwait(false))
+                throw NotMade(id, error);
+        }
+
         // Until a release has proven itself the engine does not start it again.
         var made = await _engine.HoldAsync($"{Engine.ProjectLabel}={Project(id)}", cancellation).ConfigureAwait(false);
         if (made.All(one => one.Service != _options.Service))

@@ -8,6 +8,9 @@ public static class ContainerCommands
     // Version 2 is a plugin of the client; version 1 is a program of its own.
     private const string ComposeText = "if docker compose version >/dev/null 2>&1; then exec docker compose \"$@\"; else exec docker-compose \"$@\"; fi";
 
+    // To version 1 its input must have a name: without one it fails on a file that extends another.
+    private const string ComposeInputText = "if docker compose version >/dev/null 2>&1; then exec docker compose -f - \"$@\"; else exec docker-compose -f /dev/stdin \"$@\"; fi";
+
     // Without its plugin the client refuses to build, unless it is told to use the old builder; that one leaves the container of a line that fails.
     private const string BuildText = "docker buildx version >/dev/null 2>&1 || { export DOCKER_BUILDKIT=0; set -- --force-rm \"$@\"; }; exec docker build \"$@\"";
 
@@ -23,7 +26,7 @@ public static class ContainerCommands
     /// </summary>
     public static Command ComposeAfter(Command build, string file, string project, params IEnumerable<string> words) =>
         // In the file's directory: of a file that it reads from its input, version 1 takes some paths for relative to where it runs.
-        build.RedirectTo("/dev/null").And(Command.Of("cat", "--", file)).Or(Command.Script($"echo '{NotBuilt}' >&2")).Pipe(Command.Script(ComposeText, ["-p", project, "--project-directory", ".", "-f", "-", .. words]).In(file[..file.LastIndexOf('/')]));
+        build.RedirectTo("/dev/null").And(Command.Of("cat", "--", file)).Or(Command.Script($"echo '{NotBuilt}' >&2")).Pipe(Command.Script(ComposeInputText, ["-p", project, "--project-directory", ".", .. words]).In(file[..file.LastIndexOf('/')]));
 
     /// <summary>A container's own health check, asked now; null where it has none.</summary>
     /// <param name="test">As the engine has it: <c>CMD</c> or <c>CMD-SHELL</c>, and words.</param>

@@ -14,6 +14,11 @@ internal sealed class Engine(Host host)
 
     private const string ServiceLabel = "com.docker.compose.service";
 
+    private const int BuildAttempts = 3;
+
+    // Without BuildKit an engine shares what it has built among all builds, and takes it from one that has just found it when another project removes its own.
+    private static readonly string[] Lost = ["No such image", "failed to get digest", "unrecognized image ID"];
+
     private const string HoldText = $$$"""
         found=$(docker ps -a --no-trunc --filter "label=$1" --format '{{.ID}} {{.Label "{{{ServiceLabel}}}"}}') || exit
         printf '%s\n' "$found"
@@ -28,6 +33,42 @@ internal sealed class Engine(Host host)
 
     public static Command Build(string tag, string directory, string dockerfile, string baseImage) =>
         ContainerCommands.Build(tag, directory, "--build-arg", $"BASE_IMAGE={baseImage}", "-f", $"{directory}/{dockerfile}");
+
+    /// <summary>Builds an image, again where another project's removal takes from it what they share.</summary>
+    /// <exception cref="CommandFailedException">It cannot be built.</exception>
+    public async Task BuildAsync(string tag, Command build, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await RunAsync(build, cancellation).ConfigureAwait(false);
+                if (!await IsToBuildAgainAsync(attempt, tag, "", cancellation).ConfigureAwait(false))
+                    return;
+            }
+            catch (CommandFailedException error) when (attempt < BuildAttempts && IsLost(error.Result.Error))
+            {
+            }
+        }
+    }
+
+    /// <summary>Whether an image is missing for another project's sake, so that building it once more gives it.</summary>
+    /// <param name="attempt">How often it has been built, from 1.</param>
+    /// <param name="error">What was said of building it, or of what was made of it.</param>
+    public async Task<bool> IsToBuildAgainAsync(int attempt, string tag, string error, CancellationToken cancellation) => attempt < BuildAttempts
+        && (IsLost(error) || (!error.Contains(ContainerCommands.NotBuilt, StringComparison.Ordinal) && !await HasImageAsync(tag, cancellation).ConfigureAwait(false)));
+
+    /// <summary>Removes the name, and the image where it has no other.</summary>
+    public async Task RemoveImageAsync(string tag, CancellationToken cancellation)
+    {
+        var remove = Command.Of("docker", "rmi", "-f", tag);
+        if (!(await RunAsync(remove.AllowFailure(), cancellation).ConfigureAwait(false)).Succeeded && await HasImageAsync(tag, cancellation).ConfigureAwait(false))
+            await RunAsync(remove, cancellation).ConfigureAwait(false);
+    }
+
+    private Task<bool> HasImageAsync(string tag, CancellationToken cancellation) => SaysYesAsync(Command.Of("docker", "image", "inspect", "--", tag), cancellation);
+
+    private static bool IsLost(string error) => Lost.Any(words => error.Contains(words, StringComparison.Ordinal));
 
     /// <summary>The tags of images of this name that are ids.</summary>
     public async Task<IReadOnlySet<string>> ReleasesAsync(string name, CancellationToken cancellation)

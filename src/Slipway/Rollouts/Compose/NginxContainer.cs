@@ -61,7 +61,7 @@ internal sealed class NginxContainer(Host host, Engine engine, ComposeOptions op
         var directory = $"{Folder}/{Program}";
         await Host.WriteAsync($"{directory}/Dockerfile", Encoding.UTF8.GetBytes(NginxFiles.Dockerfile), cancellation: cancellation).ConfigureAwait(false);
         await Host.WriteAsync($"{directory}/{Program}", Encoding.UTF8.GetBytes(NginxFiles.Program), Host.Executable, cancellation).ConfigureAwait(false);
-        await Engine.RunAsync(Compose.Engine.Build(image, directory, "Dockerfile", Options.BaseImage), cancellation).ConfigureAwait(false);
+        await Engine.BuildAsync(image, Compose.Engine.Build(image, directory, "Dockerfile", Options.BaseImage), cancellation).ConfigureAwait(false);
         await Host.DeleteAsync(directory, cancellation).ConfigureAwait(false);
         return image;
     }

@@ -51,7 +51,7 @@ internal sealed class ProxyContainer(Host host, Engine engine, ComposeOptions op
             return image;
         var directory = $"{Folder}/program-{program.Id}";
         await Host.UploadAsync(program.Files, directory, null, cancellation).ConfigureAwait(false);
-        await Engine.RunAsync(Compose.Engine.Build(image, directory, "Dockerfile", Options.BaseImage), cancellation).ConfigureAwait(false);
+        await Engine.BuildAsync(image, Compose.Engine.Build(image, directory, "Dockerfile", Options.BaseImage), cancellation).ConfigureAwait(false);
         await Host.DeleteAsync(directory, cancellation).ConfigureAwait(false);
         return image;
     }

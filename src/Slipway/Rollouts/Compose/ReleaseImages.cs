@@ -33,7 +33,7 @@ internal sealed class ReleaseImages(Host host, Engine engine, ComposeOptions opt
     public async Task EnsureAsync(Release release, CancellationToken cancellation)
     {
         if (await PrepareAsync(release, cancellation).ConfigureAwait(false) is { } build)
-            await engine.RunAsync(build, cancellation).ConfigureAwait(false);
+            await engine.BuildAsync(Of(release.Id), build, cancellation).ConfigureAwait(false);
         await TidyAsync(release.Id, cancellation).ConfigureAwait(false);
     }
 
@@ -64,7 +64,7 @@ internal sealed class ReleaseImages(Host host, Engine engine, ComposeOptions opt
     public async Task RemoveAsync(string id, CancellationToken cancellation)
     {
         if ((await AllAsync(cancellation).ConfigureAwait(false)).Contains(id))
-            await engine.RunAsync(Command.Of("docker", "rmi", "-f", Of(id)), cancellation).ConfigureAwait(false);
+            await engine.RemoveImageAsync(Of(id), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Removes libraries that no release is built on any more.</summary>
@@ -77,7 +77,7 @@ internal sealed class ReleaseImages(Host host, Engine engine, ComposeOptions opt
         foreach (var one in there.Select(id => $"{Libraries}:{id}"))
         {
             if ((await LayersAsync(one, cancellation).ConfigureAwait(false)).Any(layers => !used.Contains(layers[^1])))
-                await engine.RunAsync(Command.Of("docker", "rmi", "-f", one), cancellation).ConfigureAwait(false);
+                await engine.RemoveImageAsync(one, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class ReleaseImages(Host host, Engine engine, ComposeOptions opt
         {
             options.Say($"building the image {Libraries}:{id} of {files.Count} files that releases share");
             await LayOutAsync(release, files, ComposeOptions.LibrariesDockerfile, cancellation).ConfigureAwait(false);
-            await engine.RunAsync(Engine.Build($"{Libraries}:{id}", Context(release.Id), Instructions, options.BaseImage), cancellation).ConfigureAwait(false);
+            await engine.BuildAsync($"{Libraries}:{id}", Engine.Build($"{Libraries}:{id}", Context(release.Id), Instructions, options.BaseImage), cancellation).ConfigureAwait(false);
             await TidyAsync(release.Id, cancellation).ConfigureAwait(false);
         }
 
